@@ -1,0 +1,61 @@
+"""AWS on 127.0.0.1: moto 5.2.1 with its gaps closed as far as this project's resources reach into them.
+
+    python3 emulator.py --port N        N = 0: any free port
+
+Prints one line of JSON, {"port": N}, when it accepts requests. Ends at SIGTERM, and when its parent ends.
+"""
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+# moto reads these when it is imported.
+os.environ.update(
+    MOTO_AMIS_PATH=str(HERE / "amis.json"),
+    # AmazonSSMManagedInstanceCore and its kind.
+    MOTO_IAM_LOAD_MANAGED_POLICIES="true",
+    # Certificates are issued at once. moto waits a minute, which proves nothing.
+    MOTO_ACM_VALIDATION_WAIT="0",
+    # Launching an image that doesn't exist must fail.
+    MOTO_ENABLE_AMI_VALIDATION="true",
+    MOTO_EC2_ENABLE_INSTANCE_TYPE_VALIDATION="true",
+)
+
+from moto.server import ThreadedMotoServer  # noqa: E402
+
+import patches  # noqa: E402
+
+PARENT_CHECK_SECONDS = 1.0
+
+
+def wait_for_end(parent: int) -> None:
+    """Return at SIGTERM or SIGINT, or when this process is no longer its parent's child."""
+    ended = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: ended.set())
+    while os.getppid() == parent and not ended.wait(PARENT_CHECK_SECONDS):
+        pass
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--port", type=int, default=0)
+    port = parser.parse_args().port
+
+    parent = os.getppid()
+    patches.apply()
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
+    server.start()
+    print(json.dumps({"port": server.get_host_and_port()[1]}), flush=True)
+    wait_for_end(parent)
+    server.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,153 @@
+import type { Construct } from "constructs";
+import { TierStack } from "./terraform/tier-stack";
+import { ApplicationTier } from "./tiers/application";
+import { BastionTier } from "./tiers/bastion";
+import { CacheTier } from "./tiers/cache";
+import { CertificateTier } from "./tiers/certificate";
+import { DatabaseTier } from "./tiers/database";
+import { DnsTier } from "./tiers/dns";
+import { EncryptionTier } from "./tiers/encryption";
+import { GitalyTier } from "./tiers/gitaly";
+import { IamTier } from "./tiers/iam";
+import { LoadBalancerTier } from "./tiers/load-balancer";
+import { NetworkTier } from "./tiers/network";
+import { SecretsTier } from "./tiers/secrets";
+import { SecurityTier } from "./tiers/security";
+import { StorageTier } from "./tiers/storage";
+import type { Topology } from "./topology";
+import { OBJECT_TYPES } from "./topology/defaults";
+import { awsNames } from "./topology/names";
+import { deploymentTags } from "./topology/tags";
+
+/**
+ * The whole deployment: which tier there is, and which feeds which. Each tier is a stack of its own, so that it has a
+ * state of its own; a tier that the topology leaves empty stays as an empty stack, so that applying it removes what was.
+ */
+export function composeGitLab(scope: Construct, topology: Topology): void {
+  const names = awsNames(topology);
+  const { region, domain, protect } = topology;
+  const stack = (id: string) => new TierStack(scope, id, topology);
+
+  const { kmsKeyArn } = new EncryptionTier(stack("encryption"), "encryption", {
+    config: topology.encryption,
+    names,
+    region,
+    protect,
+  });
+
+  const network = new NetworkTier(stack("network"), "network", { config: topology.network, names, region, kmsKeyArn });
+  const publicSubnetIds = Object.values(network.publicSubnetIds);
+  const privateSubnetIds = Object.values(network.privateSubnetIds);
+
+  const security = new SecurityTier(stack("security"), "security", { topology, names, vpcId: network.vpcId });
+  const { keyName } = security;
+
+  const secrets = new SecretsTier(stack("secrets"), "secrets", { names, kmsKeyArn, protect });
+
+  const storage = new StorageTier(stack("storage"), "storage", {
+    config: topology.objectStorage,
+    region,
+    kmsKeyArn,
+    protect,
+  });
+
+  const iam = new IamTier(stack("iam"), "iam", {
+    names,
+    region,
+    sessionManager: topology.access.sessionManager,
+    bastion: topology.bastion.enabled,
+    bucketArns: [...OBJECT_TYPES, "registry" as const, "backups" as const].map((type) => storage.bucket(type).arn),
+    kmsKeyArn,
+    secretArns: {
+      application: {
+        read: (["database-password", "cache-token", "initial-root-password", "gitaly-token"] as const).map((secret) =>
+          secrets.arn(secret),
+        ),
+        fill: (["gitlab-secrets", "ssh-host-keys"] as const).map((secret) => secrets.arn(secret)),
+      },
+      gitaly: { read: (["gitaly-token", "gitlab-secrets"] as const).map((secret) => secrets.arn(secret)) },
+    },
+  });
+
+  const { zoneId } = new DnsTier(stack("dns"), "dns", { config: topology.dns, protect });
+
+  const { certificateArn } = new CertificateTier(stack("certificate"), "certificate", {
+    config: topology.certificate,
+    domain,
+    zoneId,
+  });
+
+  const loadBalancer = new LoadBalancerTier(stack("load-balancer"), "load-balancer", {
+    config: topology.loadBalancer,
+    names,
+    domain,
+    vpcId: network.vpcId,
+    subnetIds: publicSubnetIds,
+    securityGroupId: security.groupId("loadBalancer"),
+    certificateArn,
+    accessLogsBucket: storage.bucket("access-logs").name,
+    zoneId,
+  });
+
+  new DatabaseTier(stack("database"), "database", {
+    config: topology.database,
+    names,
+    region,
+    subnetIds: privateSubnetIds,
+    securityGroupId: security.groupId("database"),
+    passwordSecretArn: secrets.arn("database-password"),
+    kmsKeyArn,
+    protect,
+  });
+
+  new CacheTier(stack("cache"), "cache", {
+    config: topology.cache,
+    names,
+    subnetIds: privateSubnetIds,
+    securityGroupId: security.groupId("cache"),
+    tokenSecretArn: secrets.arn("cache-token"),
+    kmsKeyArn,
+    protect,
+  });
+
+  const bastion = stack("bastion");
+  if (iam.bastionProfile) {
+    new BastionTier(bastion, "bastion", {
+      config: topology.bastion,
+      names,
+      region,
+      subnetIds: network.publicSubnetIds,
+      securityGroupId: security.groupId("bastion"),
+      instanceProfile: iam.bastionProfile,
+      keyName,
+      kmsKeyArn,
+    });
+  }
+
+  new GitalyTier(stack("gitaly"), "gitaly", {
+    config: topology.gitaly,
+    names,
+    region,
+    vpcId: network.vpcId,
+    subnetId: network.privateSubnetIds[topology.gitaly.zone] as string,
+    securityGroupId: security.groupId("gitaly"),
+    instanceProfile: iam.gitalyProfile,
+    keyName,
+    kmsKeyArn,
+    protect,
+  });
+
+  new ApplicationTier(stack("application"), "application", {
+    config: topology.application,
+    gitlab: topology.gitlab,
+    names,
+    region,
+    subnetIds: privateSubnetIds,
+    securityGroupId: security.groupId("application"),
+    targetGroupArns: loadBalancer.targetGroupArns,
+    instanceProfile: iam.applicationProfile,
+    keyName,
+    kmsKeyArn,
+    tags: deploymentTags(topology),
+  });
+}

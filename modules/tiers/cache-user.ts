@@ -1,0 +1,49 @@
+import { CloudformationStack } from "@cdktf/provider-aws/lib/cloudformation-stack";
+import { Construct } from "constructs";
+
+export interface CacheUserProps {
+  /** Id of the user and of its group. */
+  readonly name: string;
+  readonly engine: "valkey" | "redis";
+  /** The secret that holds the user's password. */
+  readonly tokenSecretArn: string;
+}
+
+/**
+ * The cache's one user, `default`, whose password is the token that GitLab sends with AUTH.
+ *
+ * A replication group's `auth_token`, as well as an ElastiCache user's password, is an argument that Terraform writes to
+ * its state. CloudFormation reads a secret by itself: all that Terraform knows is where the secret is.
+ */
+export class CacheUser extends Construct {
+  /** Id of the group that a replication group takes. */
+  readonly userGroupId: string;
+
+  constructor(scope: Construct, id: string, { name, engine, tokenSecretArn }: CacheUserProps) {
+    super(scope, id);
+    const stack = new CloudformationStack(this, "Default", {
+      name: `${name}-user`,
+      templateBody: JSON.stringify({
+        Description: "The user GitLab signs in to its cache as",
+        Resources: {
+          User: {
+            Type: "AWS::ElastiCache::User",
+            Properties: {
+              UserId: `${name}-default`,
+              UserName: "default",
+              Engine: engine,
+              AccessString: "on ~* &* +@all",
+              Passwords: [`{{resolve:secretsmanager:${tokenSecretArn}}}`],
+            },
+          },
+          UserGroup: {
+            Type: "AWS::ElastiCache::UserGroup",
+            Properties: { UserGroupId: name, Engine: engine, UserIds: [{ Ref: "User" }] },
+          },
+        },
+        Outputs: { UserGroupId: { Value: { Ref: "UserGroup" } } },
+      }),
+    });
+    this.userGroupId = `\${${stack.fqn}.outputs["UserGroupId"]}`;
+  }
+}

@@ -1,0 +1,103 @@
+import { EbsVolume } from "@cdktf/provider-aws/lib/ebs-volume";
+import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
+import { Route53Zone } from "@cdktf/provider-aws/lib/route53-zone";
+import { VolumeAttachment } from "@cdktf/provider-aws/lib/volume-attachment";
+import type { Construct } from "constructs";
+import { Tier } from "../terraform/tier";
+import type { GitalyConfig } from "../topology";
+import type { AwsNames } from "../topology/names";
+import { NodeInstance } from "./node-instance";
+
+export interface GitalyProps {
+  readonly config: GitalyConfig;
+  readonly names: AwsNames;
+  readonly region: string;
+  readonly vpcId: string;
+  /** The private subnet of the zone the topology names. */
+  readonly subnetId: string;
+  readonly securityGroupId: string;
+  readonly instanceProfile: string;
+  /** @default - no key pair */
+  readonly keyName?: string;
+  /** What volumes are encrypted with. @default - the key AWS manages for EBS */
+  readonly kmsKeyArn?: string;
+  /** Whether instance and data volume are guarded against deletion. */
+  readonly protect: boolean;
+}
+
+/** The device name the data volume is attached under. Nitro instances show it as an NVMe device. */
+const DATA_DEVICE = "/dev/sdf";
+
+/** The Gitaly node, its data volume and its private name. Guide: "Set up Gitaly". */
+export class GitalyTier extends Tier {
+  /** The name application nodes reach Gitaly by, whatever instance answers to it. */
+  readonly host: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: GitalyProps,
+  ) {
+    super(scope, id);
+    const { config, names, protect } = props;
+    const instance = new NodeInstance(this, "gitaly", {
+      name: names.gitaly,
+      region: props.region,
+      instanceType: config.instanceType,
+      subnetId: props.subnetId,
+      securityGroupId: props.securityGroupId,
+      instanceProfile: props.instanceProfile,
+      keyName: props.keyName,
+      kmsKeyArn: props.kmsKeyArn,
+      rootVolumeSizeGib: config.rootVolumeSizeGib,
+      terminationProtection: protect,
+    });
+    const volume = this.dataVolume();
+    new VolumeAttachment(this, "data", {
+      deviceName: DATA_DEVICE,
+      volumeId: volume.id,
+      instanceId: instance.instanceId,
+      // A file system in use isn't torn away from under Gitaly.
+      stopInstanceBeforeDetaching: true,
+    });
+    this.host = this.output("host", "Private name of the Gitaly node.", this.privateName(instance.privateIp));
+    this.output("instance_id", "Instance id of the Gitaly node, for Session Manager.", instance.instanceId);
+    this.output("data_volume_id", "Id of the volume that holds the Git repositories.", volume.id);
+  }
+
+  /** A volume of its own, so that repositories outlive the instance. */
+  private dataVolume(): EbsVolume {
+    const { config, names, kmsKeyArn, protect } = this.props;
+    const { type, sizeGib, iops, throughputMibps } = config.storage;
+    return new EbsVolume(this, "data_volume", {
+      availabilityZone: config.zone,
+      type,
+      size: sizeGib,
+      iops,
+      throughput: throughputMibps,
+      encrypted: true,
+      kmsKeyId: kmsKeyArn,
+      finalSnapshot: protect,
+      tags: { Name: names.gitalyDataVolume },
+      lifecycle: { preventDestroy: protect },
+    });
+  }
+
+  private privateName(privateIp: string): string {
+    const { names, vpcId } = this.props;
+    const zone = new Route53Zone(this, "private", {
+      name: names.privateZone,
+      comment: "Names of GitLab's nodes inside the VPC",
+      vpc: [{ vpcId }],
+    });
+    const record = new Route53Record(this, "private_name", {
+      zoneId: zone.zoneId,
+      name: `gitaly.${names.privateZone}`,
+      type: "A",
+      // Short, so that a replaced instance is found soon.
+      ttl: 60,
+      records: [privateIp],
+    });
+    return record.name;
+  }
+}

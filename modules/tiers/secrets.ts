@@ -1,0 +1,89 @@
+import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
+import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
+import type { Construct } from "constructs";
+import { EphemeralResource } from "../terraform/ephemeral";
+import { Tier } from "../terraform/tier";
+import type { AwsNames } from "../topology/names";
+
+export interface SecretsProps {
+  readonly names: AwsNames;
+  /** What secrets are encrypted with. @default - the key AWS manages for Secrets Manager */
+  readonly kmsKeyArn?: string;
+  /** Whether deleted secrets can be recovered, for 30 days. */
+  readonly protect: boolean;
+}
+
+/** Made here, once; no one has to see them. */
+const GENERATED = {
+  "database-password": "Password of GitLab's database user",
+  "cache-token": "Token GitLab signs in to its cache with",
+  "initial-root-password": "Password of GitLab's user root at the first sign-in",
+  "gitaly-token": "Token GitLab signs in to Gitaly with",
+} as const;
+
+/** Made by the first application node, and taken by the others. */
+const FILLED_BY_NODES = {
+  "gitlab-secrets": "GitLab's own keys: gitlab-secrets.json, the same on all nodes",
+  "ssh-host-keys": "SSH host keys of the application nodes, the same on all of them",
+} as const;
+
+/** A secret of the deployment. */
+export type Secret = keyof typeof GENERATED | keyof typeof FILLED_BY_NODES;
+
+/** The length of generated passwords and tokens: 190 bits, and within ElastiCache's 16 to 128 characters. */
+const LENGTH = 32;
+
+/**
+ * Passwords, tokens and keys in AWS Secrets Manager. Their values are in no state and in no plan: Terraform makes them as
+ * ephemeral values and hands them over through write-only arguments.
+ */
+export class SecretsTier extends Tier {
+  private readonly arns = new Map<Secret, string>();
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: SecretsProps,
+  ) {
+    super(scope, id);
+    for (const [secret, description] of Object.entries(GENERATED)) {
+      this.arns.set(secret as Secret, this.generated(secret as Secret, description));
+    }
+    for (const [secret, description] of Object.entries(FILLED_BY_NODES)) {
+      this.arns.set(secret as Secret, this.secret(secret as Secret, description).arn);
+    }
+    this.output("secret_arns", "ARNs of the secrets in AWS Secrets Manager.", Object.fromEntries(this.arns));
+  }
+
+  /** A secret's ARN. Where Terraform makes the value, whoever uses the ARN waits for the value to be there. */
+  arn(secret: Secret): string {
+    return this.arns.get(secret) as string;
+  }
+
+  private generated(id: Secret, description: string): string {
+    const secret = this.secret(id, description);
+    const password = new EphemeralResource(this, `${id}_value`, "aws_secretsmanager_random_password", {
+      password_length: LENGTH,
+      // Passwords end up in URLs and configuration files: letters and digits need no escaping anywhere.
+      exclude_punctuation: true,
+    });
+    const version = new SecretsmanagerSecretVersion(this, `${id}_version`, {
+      secretId: secret.id,
+      secretStringWo: password.attribute("random_password"),
+      // Raising it makes and stores a new value.
+      secretStringWoVersion: 1,
+    });
+    return version.secretId;
+  }
+
+  private secret(id: Secret, description: string): SecretsmanagerSecret {
+    const { names, kmsKeyArn, protect } = this.props;
+    return new SecretsmanagerSecret(this, id, {
+      name: names.secret(id),
+      description,
+      kmsKeyId: kmsKeyArn,
+      recoveryWindowInDays: protect ? 30 : 0,
+      lifecycle: { preventDestroy: protect },
+    });
+  }
+}

@@ -1,0 +1,25 @@
+import { canonical, isCidr, isIpv6Cidr } from "../cidr";
+import type { Rule } from "./rule";
+
+/** AWS refuses ranges whose address has bits beyond the prefix, and ranges that aren't any. */
+export const cidrNotation: Rule = {
+  name: "cidr-notation",
+  severity: "error",
+  reads: ["/access/trustedCidrs", "/network/cidr", "/network/zones"],
+  check({ access, network }, report) {
+    access.trustedCidrs.forEach((cidr, index) => check(`/access/trustedCidrs/${index}`, cidr));
+    check("/network/cidr", network.cidr);
+    network.zones.forEach((zone, index) => {
+      check(`/network/zones/${index}/publicCidr`, zone.publicCidr);
+      check(`/network/zones/${index}/privateCidr`, zone.privateCidr);
+    });
+
+    function check(path: string, cidr: string): void {
+      if (!isCidr(cidr)) {
+        report(path, `is "${cidr}", which is neither an IPv4 nor an IPv6 range`, 'Use a range such as "203.0.113.0/24"');
+      } else if (!isIpv6Cidr(cidr) && canonical(cidr) !== cidr) {
+        report(path, `is "${cidr}", which has address bits beyond its prefix`, `Use "${canonical(cidr)}"`);
+      }
+    }
+  },
+};

@@ -1,0 +1,48 @@
+import type { Rule } from "./rule";
+
+/**
+ * What RDS for PostgreSQL allows of size and IOPS.
+ *
+ * Source: Amazon RDS User Guide, "Amazon RDS DB instance storage".
+ */
+const LIMITS = {
+  io1: { minGib: 100, maxIops: 256000, maxIopsPerGib: 50 },
+  io2: { minGib: 100, maxIops: 256000, maxIopsPerGib: 1000 },
+  gp3: { minGib: 20, maxIops: 64000, maxIopsPerGib: 500 },
+} as const;
+
+/** From this size gp3 volumes are striped, and IOPS can be provisioned. */
+const GP3_STRIPED_GIB = 400;
+
+export const databaseStorage: Rule = {
+  name: "database-storage",
+  severity: "error",
+  reads: ["/database/storage"],
+  check({ database }, report) {
+    const { type, sizeGib, iops, maxSizeGib } = database.storage;
+    const limits = LIMITS[type];
+    const path = "/database/storage";
+    if (sizeGib < limits.minGib) {
+      report(`${path}/sizeGib`, `is ${sizeGib} GiB, but ${type} needs at least ${limits.minGib}`, `Raise it to ${limits.minGib}, or use gp3`);
+      return;
+    }
+    if (type === "gp3" && sizeGib < GP3_STRIPED_GIB && iops !== 3000) {
+      report(`${path}/iops`, `is ${iops}, but gp3 below ${GP3_STRIPED_GIB} GiB has 3000 IOPS and no others`, `Remove it, or raise database.storage.sizeGib to ${GP3_STRIPED_GIB}`);
+    } else if (type === "gp3" && sizeGib >= GP3_STRIPED_GIB && iops < 12000) {
+      report(`${path}/iops`, `is ${iops}, but gp3 of ${GP3_STRIPED_GIB} GiB or more has 12000 IOPS at least`, "Remove it, or raise it to 12000");
+    } else if (iops > limits.maxIops) {
+      report(`${path}/iops`, `is ${iops}, but ${type} allows ${limits.maxIops} at most`, `Lower it to ${limits.maxIops}`);
+    } else if (iops > sizeGib * limits.maxIopsPerGib) {
+      const ratio = Math.round((iops / sizeGib) * 10) / 10;
+      const size = Math.ceil(iops / limits.maxIopsPerGib);
+      report(
+        `${path}/iops`,
+        `is ${iops} on ${sizeGib} GiB, which is ${ratio} IOPS per GiB; ${type} allows ${limits.maxIopsPerGib}`,
+        `Raise database.storage.sizeGib to ${size} or lower iops to ${sizeGib * limits.maxIopsPerGib}`,
+      );
+    }
+    if (maxSizeGib !== 0 && maxSizeGib <= sizeGib) {
+      report(`${path}/maxSizeGib`, `is ${maxSizeGib} GiB, which is no more than sizeGib, ${sizeGib}`, "Raise it above sizeGib, or use 0 for no autoscaling");
+    }
+  },
+};

@@ -1,0 +1,59 @@
+import { arnRegions } from "./arn-regions";
+import { backendSettings } from "./backend-settings";
+import { bastionKeyPair } from "./bastion-key-pair";
+import { bucketNames } from "./bucket-names";
+import { burstableDatabase } from "./burstable-database";
+import { cacheVersion } from "./cache-version";
+import { cacheZones } from "./cache-zones";
+import { cidrNotation } from "./cidr-notation";
+import { databaseParameters } from "./database-parameters";
+import { databaseStorage } from "./database-storage";
+import { databaseVersion } from "./database-version";
+import { dnsZone } from "./dns-zone";
+import { encryptionKeys } from "./encryption-keys";
+import { gitalyIops } from "./gitaly-iops";
+import { gitalyStorage } from "./gitaly-storage";
+import { gitalyZone } from "./gitaly-zone";
+import { gitlabVersion } from "./gitlab-version";
+import { nameLimits } from "./name-limits";
+import { openSsh } from "./open-ssh";
+import type { Rule } from "./rule";
+import { scalingBounds } from "./scaling-bounds";
+import { scalingThresholds } from "./scaling-thresholds";
+import { subnetsApart } from "./subnets-apart";
+import { subnetsInVpc } from "./subnets-in-vpc";
+import { vpcSize } from "./vpc-size";
+import { wayIn } from "./way-in";
+import { zonesDistinct } from "./zones-distinct";
+import { zonesInRegion } from "./zones-in-region";
+
+/** Every rule. What a rule may rely on is that the schema holds for all it reads, and nothing else. */
+export const rules: readonly Rule[] = [
+  arnRegions,
+  backendSettings,
+  bastionKeyPair,
+  bucketNames,
+  burstableDatabase,
+  cacheVersion,
+  cacheZones,
+  cidrNotation,
+  databaseParameters,
+  databaseStorage,
+  databaseVersion,
+  dnsZone,
+  encryptionKeys,
+  gitalyIops,
+  gitalyStorage,
+  gitalyZone,
+  gitlabVersion,
+  nameLimits,
+  openSsh,
+  scalingBounds,
+  scalingThresholds,
+  subnetsApart,
+  subnetsInVpc,
+  vpcSize,
+  wayIn,
+  zonesDistinct,
+  zonesInRegion,
+];

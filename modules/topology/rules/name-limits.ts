@@ -1,0 +1,31 @@
+import { awsNames } from "../names";
+import type { Rule } from "./rule";
+
+/** The names that AWS bounds, as they come out of `name`. */
+export const nameLimits: Rule = {
+  name: "name-limits",
+  severity: "error",
+  reads: ["/name"],
+  check(topology, report) {
+    const names = awsNames(topology);
+    const limited = [
+      { what: "load balancer", name: names.loadBalancer, limit: 32 },
+      { what: "target group", name: names.httpTargetGroup, limit: 32 },
+      { what: "target group", name: names.sshTargetGroup, limit: 32 },
+      { what: "target group", name: names.redirectTargetGroup, limit: 32 },
+      { what: "replication group", name: names.cache, limit: 40 },
+      { what: "database", name: names.database, limit: 63 },
+      { what: "role", name: names.applicationRole, limit: 64 },
+    ];
+    const worst = limited
+      .map((one) => ({ ...one, excess: one.name.length - one.limit }))
+      .reduce((most, one) => (one.excess > most.excess ? one : most));
+    if (worst.excess > 0) {
+      report(
+        "/name",
+        `is "${topology.name}", which makes the ${worst.what} name "${worst.name}" ${worst.name.length} characters long; AWS allows ${worst.limit}`,
+        `Shorten name to ${topology.name.length - worst.excess} characters`,
+      );
+    }
+  },
+};

@@ -1,0 +1,73 @@
+import { compile, type JSONSchema } from "json-schema-to-typescript";
+
+/** A JSON schema node, as far as the generators look into it. */
+export interface SchemaNode {
+  readonly [keyword: string]: unknown;
+  readonly $ref?: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly type?: string;
+  readonly enum?: readonly unknown[];
+  readonly default?: unknown;
+  readonly examples?: readonly unknown[];
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly items?: SchemaNode;
+  readonly definitions?: Readonly<Record<string, SchemaNode>>;
+}
+
+/** The schema with each `$ref` replaced by what it refers to; keywords beside a `$ref` win. */
+export function withoutReferences(schema: SchemaNode): SchemaNode {
+  const { definitions = {}, ...root } = schema;
+  const inline = (node: SchemaNode): SchemaNode => {
+    const { $ref, ...own } = node;
+    const merged: SchemaNode = $ref ? { ...definitions[$ref.replace("#/definitions/", "")], ...own } : own;
+    return mapChildren(merged, inline);
+  };
+  return inline(root);
+}
+
+/**
+ * The TypeScript types of the schema, as the text of a module: `TopologyFile`, what a file may hold, and `Topology`,
+ * the same once each default is filled in.
+ */
+export async function generateTypes(schema: SchemaNode): Promise<string> {
+  const inlined = withoutReferences(schema);
+  const options = { bannerComment: "", additionalProperties: false, ignoreMinAndMaxItems: true, style: { printWidth: 120 } };
+  const file = await compile(titled(inlined, "File") as JSONSchema, "TopologyFile", options);
+  const resolved = await compile(titled(defaultsFilledIn(inlined), "") as JSONSchema, "Topology", options);
+  return [
+    "// Generated from schemas/topology.schema.json by `npm run generate`. Don't edit.\n",
+    "// What a topology file may hold.\n",
+    file,
+    "// The same once each default is filled in.\n",
+    resolved,
+  ].join("\n");
+}
+
+/** Gives each object a title, its interface's name: /database/storage is DatabaseStorageConfig, a zone NetworkZoneConfig. */
+function titled(node: SchemaNode, suffix: string, path: readonly string[] = []): SchemaNode {
+  const name = path.map((part) => part.replace(/(^|[-_])(\w)/g, (_, __, letter) => letter.toUpperCase())).join("");
+  const title = path.length === 0 ? `Topology${suffix}` : `${name}${suffix || "Config"}`;
+  const singular = [...path.slice(0, -1), (path.at(-1) ?? "").replace(/s$/, "")];
+  const mapped = mapChildren(node, (child, key) => titled(child, suffix, key ? [...path, key] : singular));
+  return node.properties ? { ...mapped, title } : mapped;
+}
+
+/** Requires what has a default: once resolved it's there. */
+function defaultsFilledIn(node: SchemaNode): SchemaNode {
+  const filled = Object.entries(node.properties ?? {})
+    .filter(([, child]) => "default" in child || "x-default" in child)
+    .map(([key]) => key);
+  return { ...mapChildren(node, defaultsFilledIn), required: [...(node.required ?? []), ...filled] };
+}
+
+function mapChildren(node: SchemaNode, map: (child: SchemaNode, key?: string) => SchemaNode): SchemaNode {
+  return {
+    ...node,
+    ...(node.properties && {
+      properties: Object.fromEntries(Object.entries(node.properties).map(([key, child]) => [key, map(child, key)])),
+    }),
+    ...(node.items && { items: map(node.items) }),
+  };
+}
