@@ -5,6 +5,7 @@ import { Tier } from "../terraform/tier";
 import type { BastionConfig } from "../topology";
 import type { AwsNames } from "../topology/names";
 import { zoneLetter } from "../topology/regions";
+import { architectureOf, ubuntuImage } from "./image";
 import { NodeInstance } from "./node-instance";
 
 export interface BastionProps {
@@ -28,13 +29,15 @@ export class BastionTier extends Tier {
 
   constructor(scope: Construct, id: string, props: BastionProps) {
     super(scope, id);
-    const { config, names, subnetIds, ...common } = props;
+    const { config, names, region, subnetIds, ...common } = props;
+    const imageId = ubuntuImage(this, "image", region, architectureOf(config.instanceType));
     const hosts = Object.entries(subnetIds).map(([zone, subnetId]) => {
       const letter = zoneLetter(zone);
       const name = names.bastion(letter);
       const bastion = new NodeInstance(this, letter, {
         ...common,
         name,
+        imageId,
         subnetId,
         instanceType: config.instanceType,
         rootVolumeSizeGib: config.rootVolumeSizeGib,

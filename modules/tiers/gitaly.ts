@@ -6,6 +6,7 @@ import type { Construct } from "constructs";
 import { Tier } from "../terraform/tier";
 import type { GitalyConfig } from "../topology";
 import type { AwsNames } from "../topology/names";
+import { architectureOf, ubuntuImage } from "./image";
 import { NodeInstance } from "./node-instance";
 
 export interface GitalyProps {
@@ -42,7 +43,7 @@ export class GitalyTier extends Tier {
     const { config, names, protect } = props;
     const instance = new NodeInstance(this, "gitaly", {
       name: names.gitaly,
-      region: props.region,
+      imageId: ubuntuImage(this, "image", props.region, architectureOf(config.instanceType)),
       instanceType: config.instanceType,
       subnetId: props.subnetId,
       securityGroupId: props.securityGroupId,

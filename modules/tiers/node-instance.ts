@@ -1,11 +1,11 @@
 import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { Construct } from "constructs";
-import { architectureOf, ubuntuImage } from "./image";
 
 export interface NodeInstanceProps {
   /** The Name tag. */
   readonly name: string;
-  readonly region: string;
+  /** The AMI it boots from; a newer one never replaces it. */
+  readonly imageId: string;
   readonly instanceType: string;
   readonly subnetId: string;
   readonly securityGroupId: string;
@@ -19,7 +19,7 @@ export interface NodeInstanceProps {
   readonly terminationProtection?: boolean;
 }
 
-/** One instance of the newest Ubuntu LTS, with IMDSv2 only and an encrypted root volume. A newer image never replaces it. */
+/** One instance that is kept, with IMDSv2 only and an encrypted root volume. */
 export class NodeInstance extends Construct {
   readonly instanceId: string;
   readonly privateIp: string;
@@ -27,7 +27,7 @@ export class NodeInstance extends Construct {
   constructor(scope: Construct, id: string, props: NodeInstanceProps) {
     super(scope, id);
     const instance = new Instance(this, "Default", {
-      ami: ubuntuImage(this, "image", props.region, architectureOf(props.instanceType)),
+      ami: props.imageId,
       instanceType: props.instanceType,
       subnetId: props.subnetId,
       vpcSecurityGroupIds: [props.securityGroupId],
