@@ -33,7 +33,12 @@ export function withoutReferences(schema: SchemaNode): SchemaNode {
  */
 export async function generateTypes(schema: SchemaNode): Promise<string> {
   const inlined = withoutReferences(schema);
-  const options = { bannerComment: "", additionalProperties: false, ignoreMinAndMaxItems: true, style: { printWidth: 120 } };
+  const options = {
+    bannerComment: "",
+    additionalProperties: false,
+    ignoreMinAndMaxItems: true,
+    style: { printWidth: 120 },
+  };
   const file = await compile(titled(inlined, "File") as JSONSchema, "TopologyFile", options);
   const resolved = await compile(titled(defaultsFilledIn(inlined), "") as JSONSchema, "Topology", options);
   return [

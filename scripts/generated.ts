@@ -1,9 +1,11 @@
 import schema from "../schemas/topology.schema.json";
 import { generateTypes, type SchemaNode } from "./generate-types";
+import { generateValidator } from "./generate-validator";
 
 /** The generated files: path to content. A test compares them with those committed. */
 export async function generated(): Promise<Record<string, string>> {
   return {
     "modules/topology/config.ts": await generateTypes(schema as SchemaNode),
+    "modules/topology/validator.ts": generateValidator(schema as SchemaNode),
   };
 }

@@ -9,7 +9,7 @@ import { basename, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const [entry, ...args] = process.argv.slice(2);
+const entry = process.argv[2];
 if (!entry) {
   console.error("usage: node scripts/run.mjs <entry.ts> [arguments]");
   process.exit(2);
@@ -20,6 +20,7 @@ const key = createHash("sha256").update(source).digest("hex").slice(0, 8);
 const cache = join(root, "node_modules", ".cache", "run");
 const bundle = join(cache, `${basename(entry, ".ts")}-${key}.cjs`);
 const stamps = `${bundle}.json`;
+const stackTraces = /[\\/]cdktf[\\/]lib[\\/]tokens[\\/]private[\\/]stack-trace\.js$/;
 
 if (!isFresh()) await build();
 process.argv.splice(1, 2, source);
@@ -49,6 +50,15 @@ async function build() {
     outfile: `${bundle}.new`,
     metafile: true,
     logLevel: "warning",
+    // cdktf notes the whole call stack at each of its thousands of tokens, to name it in a few error messages. That is
+    // a quarter of a synthesis, and the errors' own stacks tell as much.
+    plugins: [
+      {
+        name: "without-creation-stacks",
+        setup: ({ onLoad }) =>
+          onLoad({ filter: stackTraces }, () => ({ contents: "exports.captureStackTrace = () => [];" })),
+      },
+    ],
     // Development tools stay what they are on disk; only the app is bundled.
     external: ["json-schema-to-typescript", "esbuild"],
   });

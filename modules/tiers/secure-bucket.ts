@@ -82,7 +82,12 @@ export class SecureBucket extends Construct {
         ...(props.expirationDays === undefined
           ? []
           : [
-              { id: "expiration", status: "Enabled", filter: [{ prefix: "" }], expiration: [{ days: props.expirationDays }] },
+              {
+                id: "expiration",
+                status: "Enabled",
+                filter: [{ prefix: "" }],
+                expiration: [{ days: props.expirationDays }],
+              },
             ]),
       ],
       // S3 takes rules on old versions only where there are versions.

@@ -38,7 +38,12 @@ export function flows({ loadBalancer, database, cache, bastion }: Topology): Flo
     { from: "application", to: "gitaly", ports: [PORTS.gitaly], why: "Git repositories" },
     { from: "application", to: "internet", ports: [PORTS.http, PORTS.https], why: "Packages, AWS APIs, webhooks" },
     // The load balancer is internet-facing: its name resolves to public addresses inside the VPC too.
-    { from: "gitaly", to: "internet", ports: [PORTS.http, PORTS.https], why: "GitLab's internal API, packages, AWS APIs" },
+    {
+      from: "gitaly",
+      to: "internet",
+      ports: [PORTS.http, PORTS.https],
+      why: "GitLab's internal API, packages, AWS APIs",
+    },
     ...(bastion.enabled ? bastionFlows : []),
   ];
 }

@@ -76,7 +76,12 @@ export class SecurityTier extends Tier {
         const name = groupNames[role];
         return [
           role,
-          new SecurityGroup(this, snakeCase(role), { name, description: DESCRIPTIONS[role], vpcId, tags: { Name: name } }),
+          new SecurityGroup(this, snakeCase(role), {
+            name,
+            description: DESCRIPTIONS[role],
+            vpcId,
+            tags: { Name: name },
+          }),
         ];
       }),
     );
@@ -89,7 +94,9 @@ export class SecurityTier extends Tier {
       const source = this.groups.get(from as Group);
       const target = this.groups.get(to as Group);
       if (target) {
-        for (const { key, ...peer } of source ? [{ key: from, referencedSecurityGroupId: source.id }] : this.ranges(from)) {
+        for (const { key, ...peer } of source
+          ? [{ key: from, referencedSecurityGroupId: source.id }]
+          : this.ranges(from)) {
           new VpcSecurityGroupIngressRule(this, snakeCase(`${to}_from_${key}_${port}`), {
             securityGroupId: target.id,
             ...common,

@@ -19,7 +19,10 @@ export interface GitLabRequirements {
 }
 
 const REQUIREMENTS: Readonly<Record<number, GitLabRequirements>> = {
-  17: { postgres: { supported: [14, 15, 16], default: 16 }, cache: { engine: "redis", supported: "7", default: "7.1" } },
+  17: {
+    postgres: { supported: [14, 15, 16], default: 16 },
+    cache: { engine: "redis", supported: "7", default: "7.1" },
+  },
   18: { postgres: { supported: [16, 17], default: 16 }, cache: { engine: "redis", supported: "7", default: "7.1" } },
   19: { postgres: { supported: [17], default: 17 }, cache: { engine: "valkey", supported: "7.2", default: "7.2" } },
 };

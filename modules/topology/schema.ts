@@ -1,8 +1,8 @@
-import Ajv, { type ErrorObject } from "ajv";
-import schema from "../../schemas/topology.schema.json";
+import type { ErrorObject, ValidateFunction } from "ajv";
 import type { TopologyFile } from "./config";
 import { refusals } from "./rules/refusals";
 import { pathToPointer, pointerToPath } from "./source";
+import { validate as compiled } from "./validator";
 
 /** What the schema has to say of a value. */
 export interface SchemaProblem {
@@ -13,10 +13,8 @@ export interface SchemaProblem {
   readonly fix: string;
 }
 
-const ajv = new Ajv({ strict: true, allErrors: true, verbose: true, useDefaults: true });
-// What messages, types and reference docs read; no constraint stands behind them.
-ajv.addVocabulary(["x-absent", "x-default", "x-expected", "x-guide", "x-unit"]);
-const validate = ajv.compile<TopologyFile>(schema);
+/** The compiled schema: ajv itself is needed where it is generated only. */
+const validate = compiled as unknown as ValidateFunction<TopologyFile>;
 
 /**
  * Checks a value against the schema.
@@ -36,7 +34,9 @@ export function checkSchema(value: unknown): { problems: SchemaProblem[]; repair
 
 /** A value of the wrong type breaks most other constraints too; its type is all that needs saying. */
 function isSaidByType(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
-  return errors.some((other) => other !== error && other.keyword === "type" && other.instancePath === error.instancePath);
+  return errors.some(
+    (other) => other !== error && other.keyword === "type" && other.instancePath === error.instancePath,
+  );
 }
 
 /** An ajv error in our words; undefined where another error says the same better. */
@@ -61,7 +61,12 @@ function describe(error: ErrorObject): SchemaProblem | undefined {
       return at("is required", `Add it, for example ${show(node?.examples?.[0])}`, pathToPointer([property]), true);
     }
     case "propertyNames":
-      return at("is not a name that is allowed here", "Rename it", pathToPointer([params.propertyName as string]), true);
+      return at(
+        "is not a name that is allowed here",
+        "Rename it",
+        pathToPointer([params.propertyName as string]),
+        true,
+      );
     case "enum":
     case "const": {
       const refusal = refusals.find((one) => one.path === path && one.refuses(data));
@@ -79,20 +84,29 @@ function describe(error: ErrorObject): SchemaProblem | undefined {
     case "maximum": {
       const unit = parentSchema["x-unit"] ? ` ${parentSchema["x-unit"]}` : "";
       const word = keyword === "minimum" ? "at least" : "at most";
-      return at(`is ${given}, but must be ${word} ${params.limit}${unit}`, `Use ${params.limit} or ${keyword === "minimum" ? "more" : "less"}`);
+      return at(
+        `is ${given}, but must be ${word} ${params.limit}${unit}`,
+        `Use ${params.limit} or ${keyword === "minimum" ? "more" : "less"}`,
+      );
     }
     case "minItems":
     case "maxItems": {
       const word = keyword === "minItems" ? "at least" : "at most";
       const count = (data as unknown[]).length;
-      return at(`has ${count} items, but must have ${word} ${params.limit}`, keyword === "minItems" ? "Add items" : "Remove items");
+      return at(
+        `has ${count} items, but must have ${word} ${params.limit}`,
+        keyword === "minItems" ? "Add items" : "Remove items",
+      );
     }
     case "uniqueItems":
       return at(`has the same item at ${params.j} and ${params.i}`, "Remove one of the two");
     case "minLength":
     case "maxLength": {
       const word = keyword === "minLength" ? "at least" : "at most";
-      return at(`is ${given}, but must have ${word} ${params.limit} characters`, keyword === "minLength" ? "Lengthen it" : "Shorten it");
+      return at(
+        `is ${given}, but must have ${word} ${params.limit} characters`,
+        keyword === "minLength" ? "Lengthen it" : "Shorten it",
+      );
     }
     case "minProperties":
       return at(`is ${given}, but must have at least ${params.limit} property`, `Use ${example(parentSchema)}`);
@@ -113,8 +127,10 @@ function withoutCause(value: unknown, error: ErrorObject): unknown {
       return without(value, [...path, error.params.propertyName]);
     case "required": {
       const property = error.params.missingProperty as string;
-      const node = (error.parentSchema?.properties as Record<string, { examples: unknown[] }>)[property];
-      return withValue(value, [...path, property], structuredClone(node?.examples[0]));
+      const { properties = {} } = (error.parentSchema ?? {}) as {
+        properties?: Record<string, { examples: unknown[] }>;
+      };
+      return withValue(value, [...path, property], structuredClone(properties[property]?.examples[0]));
     }
     default:
       return path.length === 0 ? {} : without(value, path);

@@ -11,7 +11,8 @@ export const arnRegions: Rule = {
 
     function check(path: string, arn: string | undefined, what: string): void {
       const given = arn?.split(":")[3];
-      if (given && given !== region) report(path, `is in ${given}, but the deployment is in ${region}`, `Use a ${what} of ${region}`);
+      if (given && given !== region)
+        report(path, `is in ${given}, but the deployment is in ${region}`, `Use a ${what} of ${region}`);
     }
   },
 };

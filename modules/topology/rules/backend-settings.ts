@@ -12,7 +12,11 @@ export const backendSettings: Rule = {
         report(`/backend/${type}`, `is missing, but backend.type is "${type}"`, `Add it with its ${setting}`);
       }
       if (backend.type !== type && backend[type]) {
-        report(`/backend/${type}`, `is given, but backend.type is "${backend.type}"`, `Remove it, or set backend.type to "${type}"`);
+        report(
+          `/backend/${type}`,
+          `is given, but backend.type is "${backend.type}"`,
+          `Remove it, or set backend.type to "${type}"`,
+        );
       }
     }
   },

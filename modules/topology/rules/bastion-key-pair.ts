@@ -7,7 +7,11 @@ export const bastionKeyPair: Rule = {
   reads: ["/access", "/bastion/enabled"],
   check({ access, bastion }, report) {
     if (bastion.enabled && !access.keyPair && access.sessionManager) {
-      report("/access/keyPair", "is missing: the bastions take no SSH, only Session Manager reaches them", "Give access.keyPair.publicKey, or set bastion.enabled to false");
+      report(
+        "/access/keyPair",
+        "is missing: the bastions take no SSH, only Session Manager reaches them",
+        "Give access.keyPair.publicKey, or set bastion.enabled to false",
+      );
     }
   },
 };

@@ -17,8 +17,14 @@ export const bucketNames: Rule = {
       const name = buckets[type];
       const other = BUCKET_TYPES.slice(0, index).find((earlier) => buckets[earlier] === name);
       const flaw = flawOf(name);
-      if (flaw) report(path, `is "${name}", which ${flaw}`, "Set it, or objectStorage.bucketPrefix, to a shorter or plainer name");
-      else if (other) report(path, `is "${name}", as is /objectStorage/buckets/${other}`, "Give each type a bucket of its own");
+      if (flaw)
+        report(
+          path,
+          `is "${name}", which ${flaw}`,
+          "Set it, or objectStorage.bucketPrefix, to a shorter or plainer name",
+        );
+      else if (other)
+        report(path, `is "${name}", as is /objectStorage/buckets/${other}`, "Give each type a bucket of its own");
     });
   },
 };
@@ -28,7 +34,8 @@ function flawOf(name: string): string | undefined {
   if (/\.\.|\.-|-\./.test(name)) return "has a dot beside a dot or a hyphen";
   if (!/[a-z0-9]$/.test(name)) return "doesn't end with a letter or digit";
   if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return "looks like an IP address";
-  if (/^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/.test(name)) return "has a prefix or suffix S3 reserves";
+  if (/^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/.test(name))
+    return "has a prefix or suffix S3 reserves";
   // Virtual-hosted-style requests over TLS match one label of S3's wildcard certificate.
   return name.includes(".") ? "has a dot, with which TLS to the bucket fails" : undefined;
 }

@@ -13,7 +13,11 @@ export const cacheVersion: Rule = {
     if (cache.engine !== needs.engine) {
       report("/cache/engine", `is "${cache.engine}", but ${expected}`, `Use "${needs.engine}", or remove it`);
     } else if (!`${cache.engineVersion}.`.startsWith(`${needs.supported}.`)) {
-      report("/cache/engineVersion", `is "${cache.engineVersion}", but ${expected}`, `Use "${needs.default}", or remove it`);
+      report(
+        "/cache/engineVersion",
+        `is "${cache.engineVersion}", but ${expected}`,
+        `Use "${needs.default}", or remove it`,
+      );
     }
   },
 };

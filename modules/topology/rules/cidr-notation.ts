@@ -7,7 +7,7 @@ export const cidrNotation: Rule = {
   severity: "error",
   reads: ["/access/trustedCidrs", "/network/cidr", "/network/zones"],
   check({ access, network }, report) {
-    access.trustedCidrs.forEach((cidr, index) => check(`/access/trustedCidrs/${index}`, cidr));
+    for (const [index, cidr] of access.trustedCidrs.entries()) check(`/access/trustedCidrs/${index}`, cidr);
     check("/network/cidr", network.cidr);
     network.zones.forEach((zone, index) => {
       check(`/network/zones/${index}/publicCidr`, zone.publicCidr);
@@ -16,7 +16,11 @@ export const cidrNotation: Rule = {
 
     function check(path: string, cidr: string): void {
       if (!isCidr(cidr)) {
-        report(path, `is "${cidr}", which is neither an IPv4 nor an IPv6 range`, 'Use a range such as "203.0.113.0/24"');
+        report(
+          path,
+          `is "${cidr}", which is neither an IPv4 nor an IPv6 range`,
+          'Use a range such as "203.0.113.0/24"',
+        );
       } else if (!isIpv6Cidr(cidr) && canonical(cidr) !== cidr) {
         report(path, `is "${cidr}", which has address bits beyond its prefix`, `Use "${canonical(cidr)}"`);
       }

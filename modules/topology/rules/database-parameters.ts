@@ -9,7 +9,11 @@ export const databaseParameters: Rule = {
   check({ database }, report) {
     for (const { name, value } of requiredParameters) {
       if (name in database.parameters) {
-        report(`/database/parameters/${name}`, `is "${database.parameters[name]}", but GitLab requires ${value}, which is set already`, "Remove it");
+        report(
+          `/database/parameters/${name}`,
+          `is "${database.parameters[name]}", but GitLab requires ${value}, which is set already`,
+          "Remove it",
+        );
       }
     }
   },

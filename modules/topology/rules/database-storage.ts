@@ -23,15 +23,31 @@ export const databaseStorage: Rule = {
     const limits = LIMITS[type];
     const path = "/database/storage";
     if (sizeGib < limits.minGib) {
-      report(`${path}/sizeGib`, `is ${sizeGib} GiB, but ${type} needs at least ${limits.minGib}`, `Raise it to ${limits.minGib}, or use gp3`);
+      report(
+        `${path}/sizeGib`,
+        `is ${sizeGib} GiB, but ${type} needs at least ${limits.minGib}`,
+        `Raise it to ${limits.minGib}, or use gp3`,
+      );
       return;
     }
     if (type === "gp3" && sizeGib < GP3_STRIPED_GIB && iops !== 3000) {
-      report(`${path}/iops`, `is ${iops}, but gp3 below ${GP3_STRIPED_GIB} GiB has 3000 IOPS and no others`, `Remove it, or raise database.storage.sizeGib to ${GP3_STRIPED_GIB}`);
+      report(
+        `${path}/iops`,
+        `is ${iops}, but gp3 below ${GP3_STRIPED_GIB} GiB has 3000 IOPS and no others`,
+        `Remove it, or raise database.storage.sizeGib to ${GP3_STRIPED_GIB}`,
+      );
     } else if (type === "gp3" && sizeGib >= GP3_STRIPED_GIB && iops < 12000) {
-      report(`${path}/iops`, `is ${iops}, but gp3 of ${GP3_STRIPED_GIB} GiB or more has 12000 IOPS at least`, "Remove it, or raise it to 12000");
+      report(
+        `${path}/iops`,
+        `is ${iops}, but gp3 of ${GP3_STRIPED_GIB} GiB or more has 12000 IOPS at least`,
+        "Remove it, or raise it to 12000",
+      );
     } else if (iops > limits.maxIops) {
-      report(`${path}/iops`, `is ${iops}, but ${type} allows ${limits.maxIops} at most`, `Lower it to ${limits.maxIops}`);
+      report(
+        `${path}/iops`,
+        `is ${iops}, but ${type} allows ${limits.maxIops} at most`,
+        `Lower it to ${limits.maxIops}`,
+      );
     } else if (iops > sizeGib * limits.maxIopsPerGib) {
       const ratio = Math.round((iops / sizeGib) * 10) / 10;
       const size = Math.ceil(iops / limits.maxIopsPerGib);
@@ -42,7 +58,11 @@ export const databaseStorage: Rule = {
       );
     }
     if (maxSizeGib !== 0 && maxSizeGib <= sizeGib) {
-      report(`${path}/maxSizeGib`, `is ${maxSizeGib} GiB, which is no more than sizeGib, ${sizeGib}`, "Raise it above sizeGib, or use 0 for no autoscaling");
+      report(
+        `${path}/maxSizeGib`,
+        `is ${maxSizeGib} GiB, which is no more than sizeGib, ${sizeGib}`,
+        "Raise it above sizeGib, or use 0 for no autoscaling",
+      );
     }
   },
 };

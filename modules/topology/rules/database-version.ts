@@ -10,6 +10,10 @@ export const databaseVersion: Rule = {
     const supported = requirementsOf(gitlab.version)?.postgres.supported;
     if (!supported || supported.includes(majorOf(database.engineVersion))) return;
     const range = supported.length > 1 ? `${supported[0]} to ${supported.at(-1)}` : `${supported[0]}`;
-    report("/database/engineVersion", `is "${database.engineVersion}", but GitLab ${gitlab.version} needs PostgreSQL ${range}`, `Use "${supported.at(-1)}", or remove it`);
+    report(
+      "/database/engineVersion",
+      `is "${database.engineVersion}", but GitLab ${gitlab.version} needs PostgreSQL ${range}`,
+      `Use "${supported.at(-1)}", or remove it`,
+    );
   },
 };

@@ -10,21 +10,37 @@ export const dnsZone: Rule = {
       report("/dns/zoneId", `is given, but dns.zone is "${dns.zone}"`, 'Remove it, or set dns.zone to "existing"');
     }
     if (certificate.arn && certificate.alternativeNames.length > 0) {
-      report("/certificate/alternativeNames", "are given, but certificate.arn names a certificate that exists", "Remove one of the two");
+      report(
+        "/certificate/alternativeNames",
+        "are given, but certificate.arn names a certificate that exists",
+        "Remove one of the two",
+      );
     }
     if (dns.zone === "none") {
       if (!certificate.arn) {
-        report("/certificate/arn", 'is missing, but without a hosted zone (dns.zone "none") ACM can\'t validate a certificate', 'Name a certificate, or use dns.zone "existing" or "create"');
+        report(
+          "/certificate/arn",
+          'is missing, but without a hosted zone (dns.zone "none") ACM can\'t validate a certificate',
+          'Name a certificate, or use dns.zone "existing" or "create"',
+        );
       }
       return;
     }
     if (!isWithin(domain, dns.zoneName)) {
-      report("/dns/zoneName", `is "${dns.zoneName}", to which the domain ${domain} doesn't belong`, `Use "${domain}" or a parent of it`);
+      report(
+        "/dns/zoneName",
+        `is "${dns.zoneName}", to which the domain ${domain} doesn't belong`,
+        `Use "${domain}" or a parent of it`,
+      );
       return;
     }
     certificate.alternativeNames.forEach((name, index) => {
       if (!isWithin(name.replace(/^\*\./, ""), dns.zoneName)) {
-        report(`/certificate/alternativeNames/${index}`, `is "${name}", which doesn't belong to the hosted zone ${dns.zoneName}`, "Remove it, or use a certificate that exists");
+        report(
+          `/certificate/alternativeNames/${index}`,
+          `is "${name}", which doesn't belong to the hosted zone ${dns.zoneName}`,
+          "Remove it, or use a certificate that exists",
+        );
       }
     });
   },

@@ -7,7 +7,11 @@ export const encryptionKeys: Rule = {
   reads: ["/encryption"],
   check({ encryption }, report) {
     if (encryption.keys === "aws-managed" && encryption.kmsKeyArn) {
-      report("/encryption/kmsKeyArn", 'is given, but encryption.keys is "aws-managed"', 'Remove it, or set encryption.keys to "customer-managed"');
+      report(
+        "/encryption/kmsKeyArn",
+        'is given, but encryption.keys is "aws-managed"',
+        'Remove it, or set encryption.keys to "customer-managed"',
+      );
     }
   },
 };

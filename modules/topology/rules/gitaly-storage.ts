@@ -24,10 +24,18 @@ export const gitalyStorage: Rule = {
     const path = "/gitaly/storage";
     const mostForSize = Math.max(sizeGib * limits.maxIopsPerGib, type === "gp3" ? GP3_BASELINE_IOPS : 0);
     if (sizeGib > limits.maxGib) {
-      report(`${path}/sizeGib`, `is ${sizeGib} GiB, but ${type} allows ${limits.maxGib} at most`, `Lower it to ${limits.maxGib}, or use io2`);
+      report(
+        `${path}/sizeGib`,
+        `is ${sizeGib} GiB, but ${type} allows ${limits.maxGib} at most`,
+        `Lower it to ${limits.maxGib}, or use io2`,
+      );
     }
     if (iops < limits.minIops || iops > limits.maxIops) {
-      report(`${path}/iops`, `is ${iops}, but ${type} allows ${limits.minIops} to ${limits.maxIops}`, "Use a value in between");
+      report(
+        `${path}/iops`,
+        `is ${iops}, but ${type} allows ${limits.minIops} to ${limits.maxIops}`,
+        "Use a value in between",
+      );
     } else if (iops > mostForSize) {
       const ratio = Math.round((iops / sizeGib) * 10) / 10;
       report(
@@ -37,9 +45,17 @@ export const gitalyStorage: Rule = {
       );
     }
     if (throughputMibps !== undefined && type !== "gp3") {
-      report(`${path}/throughputMibps`, `is ${throughputMibps}, but ${type} has no throughput to set`, "Remove it, or use gp3");
+      report(
+        `${path}/throughputMibps`,
+        `is ${throughputMibps}, but ${type} has no throughput to set`,
+        "Remove it, or use gp3",
+      );
     } else if (throughputMibps !== undefined && throughputMibps > iops / 4) {
-      report(`${path}/throughputMibps`, `is ${throughputMibps} on ${iops} IOPS; gp3 allows 0.25 MiB/s per IOPS`, `Raise gitaly.storage.iops to ${throughputMibps * 4} or lower throughputMibps to ${Math.floor(iops / 4)}`);
+      report(
+        `${path}/throughputMibps`,
+        `is ${throughputMibps} on ${iops} IOPS; gp3 allows 0.25 MiB/s per IOPS`,
+        `Raise gitaly.storage.iops to ${throughputMibps * 4} or lower throughputMibps to ${Math.floor(iops / 4)}`,
+      );
     }
   },
 };

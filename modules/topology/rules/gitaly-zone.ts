@@ -8,7 +8,11 @@ export const gitalyZone: Rule = {
   check({ gitaly, network }, report) {
     const names = network.zones.map(({ name }) => name);
     if (!names.includes(gitaly.zone)) {
-      report("/gitaly/zone", `is "${gitaly.zone}", which is not among network.zones: ${names.join(", ")}`, "Use one of these");
+      report(
+        "/gitaly/zone",
+        `is "${gitaly.zone}", which is not among network.zones: ${names.join(", ")}`,
+        "Use one of these",
+      );
     }
   },
 };

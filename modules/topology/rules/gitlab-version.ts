@@ -8,7 +8,11 @@ export const gitlabVersion: Rule = {
   reads: ["/gitlab/version"],
   check({ gitlab }, report) {
     if (!requirementsOf(gitlab.version)) {
-      report("/gitlab/version", `is "${gitlab.version}", but supported are ${KNOWN_VERSIONS}`, "Use a version in this range");
+      report(
+        "/gitlab/version",
+        `is "${gitlab.version}", but supported are ${KNOWN_VERSIONS}`,
+        "Use a version in this range",
+      );
     }
   },
 };

@@ -9,7 +9,11 @@ export const openSsh: Rule = {
   check({ access }, report) {
     access.trustedCidrs.forEach((cidr, index) => {
       if (prefixOf(cidr) === 0) {
-        report(`/access/trustedCidrs/${index}`, `is ${cidr}: the whole internet may try SSH on the load balancer and the bastions`, "Name the ranges your users and operators come from");
+        report(
+          `/access/trustedCidrs/${index}`,
+          `is ${cidr}: the whole internet may try SSH on the load balancer and the bastions`,
+          "Name the ranges your users and operators come from",
+        );
       }
     });
   },

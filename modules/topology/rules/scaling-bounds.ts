@@ -8,9 +8,17 @@ export const scalingBounds: Rule = {
   check({ application }, report) {
     const { min, desired, max } = application.scaling;
     if (min > max) {
-      report("/application/scaling/max", `is ${max}, which is below min, ${min}`, `Raise max to ${min} or lower min to ${max}`);
+      report(
+        "/application/scaling/max",
+        `is ${max}, which is below min, ${min}`,
+        `Raise max to ${min} or lower min to ${max}`,
+      );
     } else if (desired < min || desired > max) {
-      report("/application/scaling/desired", `is ${desired}, but must be between min, ${min}, and max, ${max}`, "Use a value in between, or remove it: it defaults to min");
+      report(
+        "/application/scaling/desired",
+        `is ${desired}, but must be between min, ${min}, and max, ${max}`,
+        "Use a value in between, or remove it: it defaults to min",
+      );
     }
   },
 };

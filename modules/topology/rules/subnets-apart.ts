@@ -14,7 +14,12 @@ export const subnetsApart: Rule = {
     const subnets = subnetsOf(network);
     subnets.forEach(({ path, cidr }, index) => {
       const other = subnets.slice(0, index).find((earlier) => overlap(earlier.cidr, cidr));
-      if (other) report(path, `is ${cidr}, which overlaps ${other.cidr} of ${other.path}`, "Give each subnet a range of its own");
+      if (other)
+        report(
+          path,
+          `is ${cidr}, which overlaps ${other.cidr} of ${other.path}`,
+          "Give each subnet a range of its own",
+        );
     });
   },
 };

@@ -10,7 +10,11 @@ export const subnetsInVpc: Rule = {
   check({ network }, report) {
     for (const { path, cidr } of subnetsOf(network)) {
       if (!contains(network.cidr, cidr)) {
-        report(path, `is ${cidr}, which is outside the VPC's ${network.cidr}`, "Move it into network.cidr, or enlarge network.cidr");
+        report(
+          path,
+          `is ${cidr}, which is outside the VPC's ${network.cidr}`,
+          "Move it into network.cidr, or enlarge network.cidr",
+        );
       } else if (prefixOf(cidr) > 28) {
         report(path, `is a /${prefixOf(cidr)}, but AWS' smallest subnet is a /28`, "Enlarge it");
       }

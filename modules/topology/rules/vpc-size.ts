@@ -9,7 +9,11 @@ export const vpcSize: Rule = {
   check({ network }, report) {
     const prefix = prefixOf(network.cidr);
     if (prefix < 16 || prefix > 24) {
-      report("/network/cidr", `is a /${prefix}, but a VPC for this deployment is /16 to /24`, 'Use a range such as "10.0.0.0/16"');
+      report(
+        "/network/cidr",
+        `is a /${prefix}, but a VPC for this deployment is /16 to /24`,
+        'Use a range such as "10.0.0.0/16"',
+      );
     }
   },
 };

@@ -9,7 +9,11 @@ export const wayIn: Rule = {
     if (access.sessionManager) return;
     const missing = !bastion.enabled ? "there are no bastions" : !access.keyPair ? "there is no key pair" : undefined;
     if (missing) {
-      report("/access/sessionManager", `is false and ${missing}: nobody could sign in to an instance`, "Turn it on, or enable bastions and give access.keyPair");
+      report(
+        "/access/sessionManager",
+        `is false and ${missing}: nobody could sign in to an instance`,
+        "Turn it on, or enable bastions and give access.keyPair",
+      );
     }
   },
 };

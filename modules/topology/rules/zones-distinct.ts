@@ -9,7 +9,11 @@ export const zonesDistinct: Rule = {
     network.zones.forEach(({ name }, index) => {
       const first = network.zones.findIndex((zone) => zone.name === name);
       if (first < index) {
-        report(`/network/zones/${index}/name`, `is "${name}", as is /network/zones/${first}/name`, "Name each zone once; two zones are the least");
+        report(
+          `/network/zones/${index}/name`,
+          `is "${name}", as is /network/zones/${first}/name`,
+          "Name each zone once; two zones are the least",
+        );
       }
     });
   },

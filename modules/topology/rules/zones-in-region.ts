@@ -8,7 +8,11 @@ export const zonesInRegion: Rule = {
   check({ region, network }, report) {
     network.zones.forEach(({ name }, index) => {
       if (name.slice(0, -1) !== region) {
-        report(`/network/zones/${index}/name`, `is "${name}", which is not a zone of the region ${region}`, `Use a zone such as "${region}a", or change region`);
+        report(
+          `/network/zones/${index}/name`,
+          `is "${name}", which is not a zone of the region ${region}`,
+          `Use a zone such as "${region}a", or change region`,
+        );
       }
     });
   },
