@@ -1,5 +1,6 @@
 import schema from "../schemas/topology.schema.json";
-import { generateTypes, type SchemaNode } from "./generate-types";
+import { generateReference } from "./generate-reference";
+import { generateTypes, type SchemaNode, withoutReferences } from "./generate-types";
 import { generateValidator } from "./generate-validator";
 
 /** The generated files: path to content. A test compares them with those committed. */
@@ -7,5 +8,6 @@ export async function generated(): Promise<Record<string, string>> {
   return {
     "modules/topology/config.ts": await generateTypes(schema as SchemaNode),
     "modules/topology/validator.ts": generateValidator(schema as SchemaNode),
+    "docs/topology.md": generateReference(withoutReferences(schema as SchemaNode)),
   };
 }
