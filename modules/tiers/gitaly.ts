@@ -66,7 +66,10 @@ export class GitalyTier extends Tier {
     this.output("data_volume_id", "Id of the volume that holds the Git repositories.", volume.id);
   }
 
-  /** A volume of its own, so that repositories outlive the instance. */
+  /**
+   * A volume of its own, so that repositories outlive the instance. It has no final snapshot: the provider can't change
+   * that of a volume that exists, and so couldn't take the guard off.
+   */
   private dataVolume(): EbsVolume {
     const { config, names, kmsKeyArn, protect } = this.props;
     const { type, sizeGib, iops, throughputMibps } = config.storage;
@@ -78,7 +81,6 @@ export class GitalyTier extends Tier {
       throughput: throughputMibps,
       encrypted: true,
       kmsKeyId: kmsKeyArn,
-      finalSnapshot: protect,
       tags: { Name: names.gitalyDataVolume },
       lifecycle: { preventDestroy: protect },
     });

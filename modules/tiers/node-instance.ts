@@ -45,7 +45,8 @@ export class NodeInstance extends Construct {
         tags: { Name: props.name },
       },
       tags: { Name: props.name },
-      lifecycle: { ignoreChanges: ["ami"] },
+      // An Elastic IP counts as an associated address when Terraform looks again.
+      lifecycle: { ignoreChanges: ["ami", "associate_public_ip_address"] },
     });
     this.instanceId = instance.id;
     this.privateIp = instance.privateIp;

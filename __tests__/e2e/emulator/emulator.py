@@ -7,17 +7,19 @@ Prints one line of JSON, {"port": N}, when it accepts requests. Ends at SIGTERM,
 
 import argparse
 import json
+import logging
 import os
 import signal
 import sys
 import threading
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
+# Runs from a checkout: leave no __pycache__ behind.
+sys.dont_write_bytecode = True
 
 # moto reads these when it is imported.
 os.environ.update(
-    MOTO_AMIS_PATH=str(HERE / "amis.json"),
+    MOTO_AMIS_PATH=str(Path(__file__).with_name("amis.json")),
     # AmazonSSMManagedInstanceCore and its kind.
     MOTO_IAM_LOAD_MANAGED_POLICIES="true",
     # Certificates are issued at once. moto waits a minute, which proves nothing.
@@ -27,10 +29,13 @@ os.environ.update(
     MOTO_EC2_ENABLE_INSTANCE_TYPE_VALIDATION="true",
 )
 
+import moto  # noqa: E402
 from moto.server import ThreadedMotoServer  # noqa: E402
 
+import leftovers  # noqa: E402
 import patches  # noqa: E402
 
+MOTO_VERSION = "5.2.1"
 PARENT_CHECK_SECONDS = 1.0
 
 
@@ -47,9 +52,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--port", type=int, default=0)
     port = parser.parse_args().port
+    if moto.__version__ != MOTO_VERSION:
+        sys.exit(f"The emulator patches moto {MOTO_VERSION}, and found {moto.__version__}.")
 
     parent = os.getppid()
+    # Failures are logged, requests aren't.
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     patches.apply()
+    leftovers.serve()
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
     server.start()
     print(json.dumps({"port": server.get_host_and_port()[1]}), flush=True)

@@ -77,7 +77,7 @@ def _member_clusters(group: ReplicationGroup) -> list[dict[str, Any]]:
     return [
         {
             "CacheClusterId": member["cache_cluster_id"],
-            "ARN": group.arn.replace(f"replicationgroup:{group.replication_group_id}", f"cluster:{member['cache_cluster_id']}"),
+            "ARN": f"{group.arn.partition('replicationgroup:')[0]}cluster:{member['cache_cluster_id']}",
             "ReplicationGroupId": group.replication_group_id,
             "CacheClusterStatus": "available",
             "CacheClusterCreateTime": group.replication_group_create_time,

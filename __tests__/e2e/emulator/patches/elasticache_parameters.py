@@ -66,7 +66,7 @@ def create_cache_parameter_group(self: ElastiCacheResponse) -> ActionResult:
     backend, request = self.elasticache_backend, self._get_params()
     name, family = request["CacheParameterGroupName"], request["CacheParameterGroupFamily"]
     if family not in FAMILIES:
-        raise InvalidParameterValueException(f"CacheParameterGroupFamily {family} is not a valid parameter group family.")
+        raise InvalidParameterValueException(f"{family} is not a valid parameter group family.")
     if name in backend.parameter_groups:
         raise CacheParameterGroupAlreadyExists(name)
     group = CacheParameterGroup(backend, name, family, request["Description"])
@@ -142,8 +142,20 @@ def patch_subnet_zones() -> None:
     CacheSubnetGroup.__init__ = __init__
 
 
+def patch_arns() -> None:
+    """moto refuses the ARNs of parameter and user groups as malformed when their tags are read."""
+    moto = ElastiCacheBackend.__init__
+
+    def __init__(self: ElastiCacheBackend, *args: Any, **kwargs: Any) -> None:
+        moto(self, *args, **kwargs)
+        self.arn_regex = re.compile(self.arn_regex.pattern.replace("(cluster|", "(cluster|parametergroup|usergroup|"))
+
+    ElastiCacheBackend.__init__ = __init__
+
+
 def apply() -> None:
     add_store(ElastiCacheBackend, "parameter_groups")
+    patch_arns()
     for operation in (
         create_cache_parameter_group,
         describe_cache_parameter_groups,

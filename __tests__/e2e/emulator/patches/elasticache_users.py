@@ -74,10 +74,14 @@ class UserGroup:
             raise DefaultUserRequired
         if self.engine == "redis" and "valkey" in [user.engine for user in users]:
             raise InvalidParameterValueException("Redis user groups take Redis users only.")
+        self.release_users()
         self.user_ids = user_ids
-        for user in self.backend.users.values():
-            kept = [group_id for group_id in user.user_group_ids if group_id != self.user_group_id]
-            user.user_group_ids = kept + ([self.user_group_id] if user.id in user_ids else [])
+        for user in users:
+            user.user_group_ids.append(self.user_group_id)
+
+    def release_users(self) -> None:
+        for user_id in self.user_ids:
+            self.backend.users[user_id].user_group_ids.remove(self.user_group_id)
 
 
 def find_user_group(backend: ElastiCacheBackend, user_group_id: str) -> UserGroup:
@@ -101,7 +105,7 @@ def _authentication(properties: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-class _ElastiCacheResource(CloudFormationModel):
+class _ElastiCacheResource:
     """What CloudFormation needs of users and user groups alike."""
 
     def __init__(self, backend: ElastiCacheBackend, physical_resource_id: str, arn: str):
@@ -137,7 +141,7 @@ class _ElastiCacheResource(CloudFormationModel):
         return created
 
 
-# moto finds resource types among CloudFormationModel's direct subclasses, so both name it beside their common base.
+# moto finds resource types among CloudFormationModel's direct subclasses.
 class ElastiCacheUserResource(_ElastiCacheResource, CloudFormationModel):
     """AWS::ElastiCache::User"""
 
@@ -219,7 +223,7 @@ class ElastiCacheUserGroupResource(_ElastiCacheResource, CloudFormationModel):
         group = find_user_group(self.backend, self.physical_resource_id)
         if group.replication_groups:
             raise InvalidUserGroupState(f"User group {group.user_group_id} is in use by {group.replication_groups}.")
-        group.set_users([])
+        group.release_users()
         del self.backend.user_groups[group.user_group_id]
 
 

@@ -1,0 +1,82 @@
+// A throwaway deployment, deployed and destroyed by cdktf.
+import { join, resolve } from "node:path";
+import type { TopologyFile } from "../../modules/topology";
+import { aws, type Emulator, leftovers, startEmulator } from "./emulator";
+import { run, terraformEnv } from "./harness";
+import { createProject, type Project } from "./project";
+
+/** Unlike the default one wherever the tiers differ: three zones, a zone of its own, gp3, arm64, a key pair. */
+const TOPOLOGY: TopologyFile = {
+  name: "git",
+  region: "eu-west-1",
+  domain: "git.example.org",
+  gitlab: { version: "18.11.2", edition: "ce" },
+  access: {
+    trustedCidrs: ["203.0.113.0/24", "2001:db8::/32"],
+    keyPair: { publicKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE2vB6m7m2cA8q3XqkSxwYv1n5b0e6p9c0d1f2g3h4i5 ops" },
+  },
+  network: { zones: [{ name: "eu-west-1a" }, { name: "eu-west-1b" }, { name: "eu-west-1c" }], natGateways: "single" },
+  loadBalancer: { http: "forward" },
+  dns: { zone: "create", zoneName: "example.org" },
+  certificate: { alternativeNames: ["*.git.example.org"] },
+  gitaly: { instanceType: "m6g.xlarge", storage: { type: "gp3", sizeGib: 50, iops: 8000, throughputMibps: 500 } },
+  application: { instanceType: "c6g.2xlarge", scaling: { min: 1, max: 3 } },
+  protect: false,
+};
+
+const CDKTF = resolve(__dirname, "../../node_modules/.bin/cdktf");
+
+let emulator: Emulator;
+let project: Project;
+
+const cdktf = (...args: string[]) =>
+  run(CDKTF, args, {
+    cwd: project.folder,
+    env: {
+      ...terraformEnv(emulator, project.folder),
+      TOPOLOGY: join(project.folder, "topology.json"),
+      CI: "1",
+      DISABLE_VERSION_CHECK: "1",
+      CDKTF_HOME: join(project.folder, ".cdktf"),
+    },
+  });
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  project = await createProject(TOPOLOGY);
+  await cdktf("deploy", "*", "--auto-approve");
+});
+
+afterAll(async () => {
+  await emulator?.stop();
+  project?.remove();
+});
+
+it("deploys every tier", () => {
+  expect(Object.keys(project.states()).sort()).toEqual([...project.tiers].sort());
+  const url = JSON.parse(project.states()["load-balancer"] as string).outputs.url.value;
+  expect(url).toBe("https://git.example.org");
+});
+
+it("deploys what the topology says, and not the defaults", () => {
+  const region = ["--region", "eu-west-1"];
+  const { NatGateways } = aws(emulator, "ec2", "describe-nat-gateways", ...region);
+  expect(NatGateways).toHaveLength(1);
+  const { DBInstances } = aws(emulator, "rds", "describe-db-instances", ...region);
+  expect(DBInstances[0]).toMatchObject({ DBInstanceIdentifier: "git-db-ha", DeletionProtection: false });
+  expect(DBInstances[0].EngineVersion).toMatch(/^16/);
+  const { ReplicationGroups } = aws(emulator, "elasticache", "describe-replication-groups", ...region);
+  expect(ReplicationGroups[0]).toMatchObject({ ReplicationGroupId: "git-redis", Engine: "redis" });
+  const { KeyPairs } = aws(emulator, "ec2", "describe-key-pairs", ...region);
+  expect(KeyPairs).toEqual([expect.objectContaining({ KeyName: "git" })]);
+});
+
+it("shows no difference afterwards", async () => {
+  const { stdout } = await cdktf("diff", "network");
+  expect(stdout).toContain("No changes. Your infrastructure matches the configuration.");
+});
+
+it("destroys everything", async () => {
+  await cdktf("destroy", "*", "--auto-approve");
+  expect(await leftovers(emulator)).toEqual([]);
+});
