@@ -42,7 +42,7 @@ export function composeGitLab(scope: Construct, topology: Topology): void {
   const security = new SecurityTier(stack("security"), "security", { topology, names, vpcId: network.vpcId });
   const { keyName } = security;
 
-  const secrets = new SecretsTier(stack("secrets"), "secrets", { names, kmsKeyArn, protect });
+  const secrets = new SecretsTier(stack("secrets"), "secrets", { names, region, kmsKeyArn, protect });
 
   const storage = new StorageTier(stack("storage"), "storage", {
     config: topology.objectStorage,

@@ -54,17 +54,16 @@ export class LoadBalancerTier extends Tier {
       proxyProtocolV2: config.proxyProtocol,
       healthCheck: readiness,
     });
-    const ssh = this.targetGroup("ssh", names.sshTargetGroup, PORTS.ssh, {
-      healthCheck: { protocol: "TCP", healthyThreshold: 2, unhealthyThreshold: 2, interval: 10 },
-    });
+    const ssh = this.targetGroup("ssh", names.sshTargetGroup, PORTS.ssh, { healthCheck: connection });
     this.listen("ssh", PORTS.ssh, ssh);
     this.listen("https", PORTS.https, http, { certificateArn: props.certificateArn, sslPolicy: config.sslPolicy });
     const targetGroups = [http, ssh];
     if (config.http === "forward") this.listen("http", PORTS.http, http);
     if (config.http === "redirect") {
-      // The port only redirects: whether a node is healthy shows on the HTTP port.
+      // The port only redirects: whether a node is healthy shows on the HTTP port. With proxy protocol that port wants a
+      // header, which load balancers send in the checks of the HTTP target group only.
       const redirect = this.targetGroup("redirect", names.redirectTargetGroup, PORTS.redirect, {
-        healthCheck: { ...readiness, port: String(PORTS.http) },
+        healthCheck: config.proxyProtocol ? connection : { ...readiness, port: String(PORTS.http) },
       });
       this.listen("http", PORTS.http, redirect);
       targetGroups.push(redirect);
@@ -145,3 +144,6 @@ const readiness = {
   interval: 10,
   timeout: 6,
 } as const;
+
+/** Whether the port takes connections. */
+const connection = { protocol: "TCP", healthyThreshold: 2, unhealthyThreshold: 2, interval: 10 } as const;

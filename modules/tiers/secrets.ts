@@ -7,6 +7,7 @@ import type { AwsNames } from "../topology/names";
 
 export interface SecretsProps {
   readonly names: AwsNames;
+  readonly region: string;
   /** What secrets are encrypted with. @default - the key AWS manages for Secrets Manager */
   readonly kmsKeyArn?: string;
   /** Whether deleted secrets can be recovered, for 30 days. */
@@ -53,6 +54,13 @@ export class SecretsTier extends Tier {
       this.arns.set(secret as Secret, this.secret(secret as Secret, description).arn);
     }
     this.output("secret_arns", "ARNs of the secrets in AWS Secrets Manager.", Object.fromEntries(this.arns));
+    const { region, names } = props;
+    const rootPassword = names.secret("initial-root-password");
+    this.output(
+      "initial_root_password_command",
+      "The command that prints the password of GitLab's user root at the first sign-in.",
+      `aws secretsmanager get-secret-value --region ${region} --secret-id ${rootPassword} --query SecretString --output text`,
+    );
   }
 
   /** A secret's ARN. Where Terraform makes the value, whoever uses the ARN waits for the value to be there. */

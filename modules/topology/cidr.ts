@@ -26,10 +26,20 @@ export function overlap(one: string, other: string): boolean {
   return contains(one, other) || contains(other, one);
 }
 
-/** An IPv4 range without host bits: `10.0.0.7/24` to `10.0.0.0/24`. */
+/** A range without host bits, as AWS writes it: `10.0.0.7/24` to `10.0.0.0/24`, `2001:DB8::7/32` to `2001:db8::/32`. */
 export function canonical(cidr: string): string {
   const { address, prefix } = split(cidr);
-  return `${toAddress(networkOf(toNumber(address), prefix))}/${prefix}`;
+  const network = isIPv6(address)
+    ? toIpv6(networkOfIpv6(address, prefix))
+    : toAddress(networkOf(toNumber(address), prefix));
+  return `${network}/${prefix}`;
+}
+
+/** Whether the address has bits beyond the prefix. */
+export function hasHostBits(cidr: string): boolean {
+  const { address, prefix } = split(cidr);
+  const whole = isIPv6(address) ? toIpv6(networkOfIpv6(address, 128)) : address;
+  return `${whole}/${prefix}` !== canonical(cidr);
 }
 
 /** The n-th range of a given prefix length inside an IPv4 range, as Terraform's `cidrsubnet` counts them. */
@@ -40,7 +50,7 @@ export function subnet(cidr: string, prefix: number, n: number): string {
 
 function split(cidr: string): { address: string; prefix: number } {
   const [address = "", prefix = ""] = cidr.split("/");
-  return { address, prefix: /^\d+$/.test(prefix) ? Number(prefix) : Number.NaN };
+  return { address, prefix: /^(0|[1-9]\d*)$/.test(prefix) ? Number(prefix) : Number.NaN };
 }
 
 function blockOf(cidr: string): BlockList {
@@ -61,4 +71,20 @@ function toNumber(address: string): number {
 
 function toAddress(number: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join(".");
+}
+
+/** The eight groups of an IPv6 address, those beyond the prefix zero. */
+function networkOfIpv6(address: string, prefix: number): number[] {
+  // A URL's host is the shortest form, which has neither leading zeros nor a dotted end.
+  const [head = "", tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
+  const [left, right] = [head, tail ?? ""].map((part) => part.split(":").filter(Boolean)) as [string[], string[]];
+  const zeros = Array<string>(8 - left.length - right.length).fill("0");
+  return [...left, ...zeros, ...right].map((group, index) => {
+    const unit = 2 ** Math.min(Math.max((index + 1) * 16 - prefix, 0), 16);
+    return Math.floor(Number.parseInt(group, 16) / unit) * unit;
+  });
+}
+
+function toIpv6(groups: readonly number[]): string {
+  return new URL(`http://[${groups.map((group) => group.toString(16)).join(":")}]`).hostname.slice(1, -1);
 }

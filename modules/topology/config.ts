@@ -82,6 +82,9 @@ export interface TopologyFile {
    * Tags of every resource, beside Application, Deployment and ManagedBy.
    */
   tags?: {
+    /**
+     * One tag's value. IAM allows these characters, other services more.
+     */
     [k: string]: string;
   };
 }
@@ -424,6 +427,9 @@ export interface DatabaseFile {
    * PostgreSQL parameters beside those GitLab requires. They take effect at the next restart.
    */
   parameters?: {
+    /**
+     * One parameter's value.
+     */
     [k: string]: string;
   };
 }
@@ -780,6 +786,9 @@ export interface Topology {
    * Tags of every resource, beside Application, Deployment and ManagedBy.
    */
   tags: {
+    /**
+     * One tag's value. IAM allows these characters, other services more.
+     */
     [k: string]: string;
   };
 }
@@ -1122,6 +1131,9 @@ export interface DatabaseConfig {
    * PostgreSQL parameters beside those GitLab requires. They take effect at the next restart.
    */
   parameters: {
+    /**
+     * One parameter's value.
+     */
     [k: string]: string;
   };
 }

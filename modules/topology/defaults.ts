@@ -55,7 +55,7 @@ export function resolveDefaults(file: TopologyFile): Topology {
       storage: {
         ...databaseStorage,
         iops: databaseStorage.iops ?? defaultDatabaseIops(databaseStorage.type, databaseStorage.sizeGib),
-        maxSizeGib: databaseStorage.maxSizeGib ?? Math.min(databaseStorage.sizeGib * 5, 65536),
+        maxSizeGib: databaseStorage.maxSizeGib ?? defaultMaxSizeGib(databaseStorage.sizeGib),
       },
     },
     cache: {
@@ -137,6 +137,12 @@ function bucketNames(given: ObjectStorageBucketsFile, prefix: string): ObjectSto
 function defaultDatabaseIops(type: string, sizeGib: number): number {
   if (type !== "gp3") return 1000;
   return sizeGib >= 400 ? 12000 : 3000;
+}
+
+/** Autoscaling is off where the storage is as big as it gets. */
+function defaultMaxSizeGib(sizeGib: number): number {
+  const most = 65536;
+  return sizeGib < most ? Math.min(sizeGib * 5, most) : 0;
 }
 
 /** The guide's placement: the last replica in another zone than the primary and the replicas before it. */

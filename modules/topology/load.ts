@@ -4,7 +4,7 @@ import { resolveDefaults } from "./defaults";
 import { inFileOrder, type Problem, TopologyError } from "./problem";
 import { rules } from "./rules";
 import { checkSchema } from "./schema";
-import { parseSource, type Source } from "./source";
+import { parseSource, pointerToPath, type Source, type SyntaxProblem } from "./source";
 
 /** What a topology file says once it's read. */
 export interface LoadedTopology {
@@ -26,11 +26,7 @@ export function loadTopology(file: string): LoadedTopology {
 /** The same for a text that is in memory; `file` names it in messages and tells its format. */
 export function readTopology(file: string, text: string): LoadedTopology {
   const source = parseSource(file, text);
-  if (source.problems.length > 0) {
-    throw new TopologyError(
-      inFileOrder(source.problems.map((one) => ({ ...one, severity: "error", rule: "syntax", file }))),
-    );
-  }
+  if (source.errors.length > 0) throw new TopologyError(inFileOrder(source.errors.map(syntaxProblem(file))));
   const { topology, problems } = check(source);
   const errors = problems.filter((problem) => problem.severity === "error");
   if (errors.length > 0) throw new TopologyError(inFileOrder(problems));
@@ -43,27 +39,35 @@ export function resolveTopology(topology: TopologyFile): LoadedTopology {
 }
 
 function check(source: Source): { topology: Topology; problems: Problem[] } {
-  const { problems: schemaProblems, repaired } = checkSchema(source.value);
-  const topology = resolveDefaults(repaired);
-  const problems: Problem[] = schemaProblems.map(({ path, atKey, message, fix }) => ({
-    severity: "error",
-    rule: "schema",
-    file: source.file,
-    position: atKey ? source.locateKey(path) : source.locate(path),
-    path,
-    message,
-    fix,
-  }));
-  const broken = schemaProblems.map(({ path }) => path);
+  const { file, duplicates } = source;
+  const checked = checkSchema(source.value);
+  // Which of two equal keys is meant, we can't tell: neither is judged.
+  const schemaProblems = checked.problems.filter(({ path }) => !duplicates.some((one) => leadsInto(one.path, path)));
+  const topology = resolveDefaults(checked.repaired);
+  const problems: Problem[] = [
+    ...duplicates.map(syntaxProblem(file)),
+    ...schemaProblems.map(
+      ({ path, atKey, message, fix }): Problem => ({
+        severity: "error",
+        rule: "schema",
+        file,
+        position: atKey ? source.locateKey(path) : source.locate(path),
+        path,
+        message,
+        fix,
+      }),
+    ),
+  ];
+  const broken = problems.map(({ path }) => path);
   for (const rule of rules.filter(({ reads }) => !reads.some((path) => broken.some((other) => related(path, other))))) {
     rule.check(topology, (path, message, fix) =>
       problems.push({
         severity: rule.severity,
         rule: rule.name,
-        file: source.file,
+        file,
         position: source.locate(path),
         path,
-        message,
+        message: isGiven(source.value, path) ? message : message.replace(BY_DEFAULT, "is by default "),
         fix,
       }),
     );
@@ -71,9 +75,25 @@ function check(source: Source): { topology: Topology; problems: Problem[] } {
   return { topology, problems };
 }
 
+function syntaxProblem(file: string): (problem: SyntaxProblem) => Problem {
+  return (problem) => ({ ...problem, severity: "error", rule: "syntax", file });
+}
+
+/** How a rule's message begins when it names a value: a reader who never wrote that value should learn whose it is. */
+const BY_DEFAULT = /^is (?!missing)/;
+
+function isGiven(value: unknown, pointer: string): boolean {
+  const given = pointerToPath(pointer).reduce<unknown>((parent, key) => Object(parent)[key], value);
+  return given !== undefined;
+}
+
 /** Whether one of two JSON pointers leads into the other. */
 function related(one: string, other: string): boolean {
-  return one === other || one.startsWith(`${other}/`) || other.startsWith(`${one}/`);
+  return leadsInto(one, other) || leadsInto(other, one);
+}
+
+function leadsInto(outer: string, inner: string): boolean {
+  return inner === outer || inner.startsWith(`${outer}/`);
 }
 
 function readText(file: string): string {
@@ -88,7 +108,7 @@ function readText(file: string): string {
         file,
         position: { line: 1, column: 1 },
         path: "",
-        message: `${reason}`,
+        message: reason,
         fix: "Name another file in the environment variable TOPOLOGY",
       },
     ]);

@@ -22,7 +22,7 @@ export interface Problem {
 export function formatProblem(problem: Problem): string {
   const { file, position, path, message, fix, severity } = problem;
   const label = severity === "warning" ? "warning: " : "";
-  return `${file}:${position.line}:${position.column} ${label}${path || "/"} ${message}. ${fix}.`;
+  return `${file}:${position.line}:${position.column} ${label}${path || "the file"} ${message}. ${fix}.`;
 }
 
 /** A topology file that can't be used. Its message has one line a problem. */
@@ -33,10 +33,13 @@ export class TopologyError extends Error {
   }
 }
 
-/** File order: the way a reader goes through it. */
+/** File order: the way a reader goes through it. Errors come before warnings at the same place. */
 export function inFileOrder(problems: readonly Problem[]): Problem[] {
   return [...problems].sort(
     (a, b) =>
-      a.position.line - b.position.line || a.position.column - b.position.column || a.path.localeCompare(b.path, "en"),
+      a.position.line - b.position.line ||
+      a.position.column - b.position.column ||
+      a.severity.localeCompare(b.severity, "en") ||
+      a.path.localeCompare(b.path, "en"),
   );
 }

@@ -1,59 +1,85 @@
-import { findNodeAtLocation, getNodePath, getNodeValue, type Node, type ParseError, parseTree } from "jsonc-parser";
-import { type ParsedText, pathToPointer } from "./source";
+import {
+  getNodePath,
+  getNodeValue,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+  stripComments,
+} from "jsonc-parser";
+import { type Mistake, type ParsedText, pathToPointer } from "./source";
 
-/** `ParseErrorCode` of jsonc-parser, as a person would say it. */
-const SYNTAX: Readonly<Record<number, string>> = {
-  1: "has a symbol that JSON doesn't know",
-  2: "has a number that JSON doesn't know",
-  3: "needs a quoted property name here",
-  4: "needs a value here",
-  5: "needs a colon here",
-  6: "needs a comma here",
-  7: "needs a closing brace here",
-  8: "needs a closing bracket here",
-  9: "has something after its end",
-  10: "has a comment where none may stand",
-  11: "has a comment that doesn't end",
-  12: "has a string that doesn't end",
-  13: "has a number that doesn't end",
-  14: "has an unfinished \\u escape",
-  15: "has an escape that JSON doesn't know",
-  16: "has a character that must be escaped",
+/** `ParseErrorCode` of jsonc-parser: what is wrong, as the rest of a sentence, and the way out. */
+const SYNTAX: Readonly<Record<string, readonly [message: string, fix: string]>> = {
+  PropertyNameExpected: ["a property name in double quotes is missing before this place", "Add it"],
+  ValueExpected: ["a value is missing before this place", "Add it"],
+  ColonExpected: ["a colon is missing before this place", "Add it"],
+  CommaExpected: ["a comma is missing before this place", "Add it"],
+  CloseBraceExpected: ["a closing brace is missing before this place", "Add it"],
+  CloseBracketExpected: ["a closing bracket is missing before this place", "Add it"],
+  EndOfFileExpected: ["something follows its end", "Remove it"],
+  UnexpectedEndOfComment: ["a comment doesn't end", "End it with */"],
+  UnexpectedEndOfString: [
+    "a string doesn't end on its line",
+    "End it with a double quote, and write \\n for a line break in it",
+  ],
+  UnexpectedEndOfNumber: ["a number ends where a digit must follow", "Add the digit"],
+  InvalidUnicode: ["a string has a \\u without four hexadecimal digits", "Add the digits"],
+  InvalidEscapeCharacter: ["a string has a backslash before a character that needs none", "Write \\\\ for a backslash"],
+  InvalidCharacter: ["a string has a control character in it", "Write \\t for a tab"],
+  InvalidSymbol: [
+    "this is no string in double quotes, no number, and none of true, false and null",
+    "Put it in double quotes if it's a name or a text",
+  ],
 };
 
 /** Parses JSON with comments and trailing commas. */
 export function parseJson(text: string): ParsedText {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true, disallowComments: false, allowEmptyContent: false });
-  const at = (path: readonly string[]): Node | undefined => root && findNodeAtLocation(root, segmentsOf(root, path));
   return {
     value: root && getNodeValue(root),
-    problems: [
-      ...errors.map(({ error, offset }) => ({
-        offset,
-        path: "",
-        message: `is not valid JSON: it ${SYNTAX[error] ?? "can't be read"}`,
-        fix: "Correct the syntax at this place",
-      })),
-      ...(root ? duplicateKeys(root) : []),
-    ],
-    valueOffset: (path) => at(path)?.offset,
-    keyOffset: (path) => at(path)?.parent?.children?.[0]?.offset,
+    empty: stripComments(text).trim() === "",
+    errors: withoutEchoes(errors).map((error) => mistake(error, text)),
+    duplicates: root ? duplicateKeys(root) : [],
+    valueOffset: (path) => nodeAt(root, path)?.offset,
+    keyOffset: (path) => {
+      const property = nodeAt(root, path)?.parent;
+      return property?.type === "property" ? property.children?.[0]?.offset : undefined;
+    },
   };
 }
 
-/** jsonc-parser wants array indices as numbers. */
-function segmentsOf(root: Node, path: readonly string[]): (string | number)[] {
-  const segments: (string | number)[] = [];
-  for (const part of path) {
-    const parent = findNodeAtLocation(root, segments);
-    segments.push(parent?.type === "array" ? Number(part) : part);
-  }
-  return segments;
+/** The errors that are not merely the parser's way of finding back after another one. */
+function withoutEchoes(errors: readonly ParseError[]): ParseError[] {
+  const codes = errors.map(({ error }) => printParseErrorCode(error));
+  const unclosed = codes.indexOf("UnexpectedEndOfString");
+  return errors
+    .slice(0, unclosed === -1 ? undefined : unclosed + 1)
+    .filter((_, index) => codes[index - 1] !== "InvalidSymbol" || !codes[index]?.endsWith("Expected"))
+    .filter((_, index) => index === 0 || codes[index] !== "EndOfFileExpected");
+}
+
+function mistake({ error, offset }: ParseError, text: string): Mistake {
+  const code = printParseErrorCode(error);
+  const found = code === "CommaExpected" ? CLOSED_TOO_EARLY[text.charAt(offset)] : undefined;
+  const [message, fix] = SYNTAX[found ?? code] ?? ["it can't be read from this place", "Correct it"];
+  return { offset, path: "", message: `is not valid JSON: ${message}`, fix };
+}
+
+/** Where a list or an object seems to go on, but the bracket of what it stands in closes, its own is missing. */
+const CLOSED_TOO_EARLY: Readonly<Record<string, string>> = { "}": "CloseBracketExpected", "]": "CloseBraceExpected" };
+
+function nodeAt(root: Node | undefined, path: readonly string[]): Node | undefined {
+  return path.reduce<Node | undefined>((node, key) => {
+    if (node?.type === "array") return node.children?.[Number(key)];
+    // Of equal keys the last one gives the value.
+    return node?.children?.findLast((property) => property.children?.[0]?.value === key)?.children?.[1];
+  }, root);
 }
 
 /** JSON keeps the last of two equal keys and says nothing; we say it. */
-function duplicateKeys(node: Node): { offset: number; path: string; message: string; fix: string }[] {
+function duplicateKeys(node: Node): Mistake[] {
   const children = node.children ?? [];
   const own =
     node.type !== "object"
@@ -65,8 +91,8 @@ function duplicateKeys(node: Node): { offset: number; path: string; message: str
           .map((key) => ({
             offset: key.offset,
             path: pathToPointer([...getNodePath(node), key.value as string]),
-            message: "is given twice",
-            fix: "Remove one of the two",
+            message: "is given more than once",
+            fix: "Keep one of them",
           }));
   return [...own, ...children.flatMap(duplicateKeys)];
 }

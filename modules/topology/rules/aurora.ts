@@ -5,6 +5,6 @@ export const aurora: Refusal = {
   name: "aurora",
   path: "/database/engine",
   refuses: (value) => typeof value === "string" && value.startsWith("aurora"),
-  reason: "GitLab doesn't support Amazon Aurora, whose load balancing breaks it with errors 500",
+  reason: "GitLab doesn't support Amazon Aurora, whose load balancing breaks it with 500 errors",
   fix: 'Use "postgres", which is Amazon RDS for PostgreSQL',
 };

@@ -4,7 +4,7 @@ import type { Rule } from "./rule";
 export const bastionKeyPair: Rule = {
   name: "bastion-key-pair",
   severity: "warning",
-  reads: ["/access", "/bastion/enabled"],
+  reads: ["/access/sessionManager", "/access/keyPair", "/bastion/enabled"],
   check({ access, bastion }, report) {
     if (bastion.enabled && !access.keyPair && access.sessionManager) {
       report(

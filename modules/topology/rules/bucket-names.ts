@@ -10,27 +10,41 @@ export const bucketNames: Rule = {
   name: "bucket-names",
   severity: "error",
   reads: ["/domain", "/objectStorage/bucketPrefix", "/objectStorage/buckets"],
-  check({ objectStorage }, report) {
-    const { buckets } = objectStorage;
-    BUCKET_TYPES.forEach((type, index) => {
-      const path = `/objectStorage/buckets/${type}`;
+  check({ objectStorage: { bucketPrefix, buckets } }, report) {
+    const all = BUCKET_TYPES.map((type, index) => {
       const name = buckets[type];
       const other = BUCKET_TYPES.slice(0, index).find((earlier) => buckets[earlier] === name);
-      const flaw = flawOf(name);
-      if (flaw)
-        report(
-          path,
-          `is "${name}", which ${flaw}`,
-          "Set it, or objectStorage.bucketPrefix, to a shorter or plainer name",
-        );
-      else if (other)
-        report(path, `is "${name}", as is /objectStorage/buckets/${other}`, "Give each type a bucket of its own");
+      const isPrefixed = name === `${bucketPrefix}-${type}`;
+      return { path: `/objectStorage/buckets/${type}`, name, other, flaw: flawOf(name), isPrefixed };
     });
+
+    // One prefix spoils many names: it is the prefix that has to change.
+    const [worst] = all
+      .filter(({ flaw, isPrefixed }) => flaw && isPrefixed)
+      .sort((a, b) => b.name.length - a.name.length);
+    if (worst) {
+      report(
+        "/objectStorage/bucketPrefix",
+        `is "${bucketPrefix}", with which the bucket "${worst.name}" ${worst.flaw}`,
+        worst.name.length > MAX_LENGTH
+          ? `Set one of at most ${bucketPrefix.length + MAX_LENGTH - worst.name.length} characters`
+          : "Use another prefix",
+      );
+    }
+    for (const { path, name, flaw, other, isPrefixed } of all) {
+      if (flaw && !isPrefixed) report(path, `is "${name}", which ${flaw}`, "Use another name, or remove it");
+      if (other) {
+        report(path, `is "${name}", as is /objectStorage/buckets/${other}`, "Give each type a bucket of its own");
+      }
+    }
   },
 };
 
+const MAX_LENGTH = 63;
+
+/** What is wrong with a name, as the rest of a sentence. */
 function flawOf(name: string): string | undefined {
-  if (name.length < 3 || name.length > 63) return `has ${name.length} characters; S3 allows 3 to 63`;
+  if (name.length < 3 || name.length > MAX_LENGTH) return `has ${name.length} characters; S3 allows 3 to ${MAX_LENGTH}`;
   if (/\.\.|\.-|-\./.test(name)) return "has a dot beside a dot or a hyphen";
   if (!/[a-z0-9]$/.test(name)) return "doesn't end with a letter or digit";
   if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return "looks like an IP address";

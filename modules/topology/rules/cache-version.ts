@@ -11,7 +11,11 @@ export const cacheVersion: Rule = {
     if (!needs) return;
     const expected = `GitLab ${gitlab.version} needs ${needs.engine === "redis" ? "Redis" : "Valkey"} ${needs.supported}`;
     if (cache.engine !== needs.engine) {
-      report("/cache/engine", `is "${cache.engine}", but ${expected}`, `Use "${needs.engine}", or remove it`);
+      report(
+        "/cache/engine",
+        `is "${cache.engine}", but ${expected}`,
+        `Use "${needs.engine}" with engineVersion "${needs.default}", or remove both`,
+      );
     } else if (!`${cache.engineVersion}.`.startsWith(`${needs.supported}.`)) {
       report(
         "/cache/engineVersion",

@@ -1,11 +1,13 @@
+import { count, show } from "../show";
 import type { Rule } from "./rule";
 
 /** A zone a node, all of them with subnets, and a second one where failover is to help. */
 export const cacheZones: Rule = {
   name: "cache-zones",
   severity: "error",
-  reads: ["/cache", "/network/zones", "/region"],
+  reads: ["/cache/multiAz", "/cache/replicas", "/cache/zones", "/network/zones", "/region"],
   check({ cache, network }, report) {
+    const nodes = cache.replicas + 1;
     const names = network.zones.map(({ name }) => name);
     if (cache.multiAz && cache.replicas === 0) {
       report(
@@ -15,10 +17,10 @@ export const cacheZones: Rule = {
       );
       return;
     }
-    if (cache.zones.length !== cache.replicas + 1) {
+    if (cache.zones.length !== nodes) {
       report(
         "/cache/zones",
-        `has ${cache.zones.length} zones for ${cache.replicas + 1} nodes, the primary and ${cache.replicas} replicas`,
+        `has ${count(cache.zones.length, "zone")} for ${count(nodes, "node")}, the primary and ${count(cache.replicas, "replica")}`,
         "Name one zone a node, or remove it",
       );
       return;
@@ -27,12 +29,14 @@ export const cacheZones: Rule = {
       if (!names.includes(zone)) {
         report(
           `/cache/zones/${index}`,
-          `is "${zone}", which is not among network.zones: ${names.join(", ")}`,
+          `is ${show(zone)}, which is not among network.zones: ${[...new Set(names)].join(", ")}`,
           "Use one of these",
         );
       }
     });
-    if (cache.multiAz && new Set(cache.zones).size < 2) {
+    // Where network.zones names one zone twice, zones-distinct says what matters.
+    const distinct = new Set(names).size === names.length;
+    if (cache.multiAz && distinct && new Set(cache.zones).size < 2) {
       report(
         "/cache/zones",
         `puts all nodes into ${cache.zones[0]}, but Multi-AZ needs two zones`,

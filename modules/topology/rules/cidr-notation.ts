@@ -1,7 +1,10 @@
-import { canonical, isCidr, isIpv6Cidr } from "../cidr";
+import { canonical, hasHostBits, isCidr } from "../cidr";
 import type { Rule } from "./rule";
 
-/** AWS refuses ranges whose address has bits beyond the prefix, and ranges that aren't any. */
+/**
+ * AWS refuses ranges whose address has bits beyond the prefix, and ranges that aren't any. Ranges that it writes otherwise
+ * than the topology would differ from it in every plan.
+ */
 export const cidrNotation: Rule = {
   name: "cidr-notation",
   severity: "error",
@@ -21,8 +24,10 @@ export const cidrNotation: Rule = {
           `is "${cidr}", which is neither an IPv4 nor an IPv6 range`,
           'Use a range such as "203.0.113.0/24"',
         );
-      } else if (!isIpv6Cidr(cidr) && canonical(cidr) !== cidr) {
+      } else if (hasHostBits(cidr)) {
         report(path, `is "${cidr}", which has address bits beyond its prefix`, `Use "${canonical(cidr)}"`);
+      } else if (canonical(cidr) !== cidr) {
+        report(path, `is "${cidr}", which AWS writes otherwise`, `Use "${canonical(cidr)}"`);
       }
     }
   },

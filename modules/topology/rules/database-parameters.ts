@@ -1,4 +1,5 @@
 import { requiredParameters } from "../database-parameters";
+import { show } from "../show";
 import type { Rule } from "./rule";
 
 /** Parameters that GitLab requires can't be set otherwise. */
@@ -11,7 +12,7 @@ export const databaseParameters: Rule = {
       if (name in database.parameters) {
         report(
           `/database/parameters/${name}`,
-          `is "${database.parameters[name]}", but GitLab requires ${value}, which is set already`,
+          `is ${show(database.parameters[name])}, but GitLab requires ${value}, which is set already`,
           "Remove it",
         );
       }

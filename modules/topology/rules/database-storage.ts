@@ -22,13 +22,14 @@ export const databaseStorage: Rule = {
     const { type, sizeGib, iops, maxSizeGib } = database.storage;
     const limits = LIMITS[type];
     const path = "/database/storage";
+    // A volume that is too small for its type has to grow anyway.
+    const usableGib = Math.max(sizeGib, limits.minGib);
     if (sizeGib < limits.minGib) {
       report(
         `${path}/sizeGib`,
         `is ${sizeGib} GiB, but ${type} needs at least ${limits.minGib}`,
         `Raise it to ${limits.minGib}, or use gp3`,
       );
-      return;
     }
     if (type === "gp3" && sizeGib < GP3_STRIPED_GIB && iops !== 3000) {
       report(
@@ -48,13 +49,13 @@ export const databaseStorage: Rule = {
         `is ${iops}, but ${type} allows ${limits.maxIops} at most`,
         `Lower it to ${limits.maxIops}`,
       );
-    } else if (iops > sizeGib * limits.maxIopsPerGib) {
+    } else if (iops > usableGib * limits.maxIopsPerGib) {
       const ratio = Math.round((iops / sizeGib) * 10) / 10;
       const size = Math.ceil(iops / limits.maxIopsPerGib);
       report(
         `${path}/iops`,
         `is ${iops} on ${sizeGib} GiB, which is ${ratio} IOPS per GiB; ${type} allows ${limits.maxIopsPerGib}`,
-        `Raise database.storage.sizeGib to ${size} or lower iops to ${sizeGib * limits.maxIopsPerGib}`,
+        `Raise database.storage.sizeGib to ${size} or lower iops to ${usableGib * limits.maxIopsPerGib}`,
       );
     }
     if (maxSizeGib !== 0 && maxSizeGib <= sizeGib) {

@@ -9,7 +9,7 @@ export const databaseVersion: Rule = {
   check({ gitlab, database }, report) {
     const supported = requirementsOf(gitlab.version)?.postgres.supported;
     if (!supported || supported.includes(majorOf(database.engineVersion))) return;
-    const range = supported.length > 1 ? `${supported[0]} to ${supported.at(-1)}` : `${supported[0]}`;
+    const range = supported.length > 2 ? `${supported[0]} to ${supported.at(-1)}` : supported.join(" or ");
     report(
       "/database/engineVersion",
       `is "${database.engineVersion}", but GitLab ${gitlab.version} needs PostgreSQL ${range}`,

@@ -19,9 +19,9 @@ export const dnsZone: Rule = {
     if (dns.zone === "none") {
       if (!certificate.arn) {
         report(
-          "/certificate/arn",
-          'is missing, but without a hosted zone (dns.zone "none") ACM can\'t validate a certificate',
-          'Name a certificate, or use dns.zone "existing" or "create"',
+          "/dns/zone",
+          'is "none", but ACM validates the certificate it issues through a hosted zone',
+          'Name a certificate in certificate.arn, or use "existing" or "create"',
         );
       }
       return;
@@ -39,7 +39,7 @@ export const dnsZone: Rule = {
         report(
           `/certificate/alternativeNames/${index}`,
           `is "${name}", which doesn't belong to the hosted zone ${dns.zoneName}`,
-          "Remove it, or use a certificate that exists",
+          "Remove it, or name a certificate that has it in certificate.arn",
         );
       }
     });

@@ -1,3 +1,4 @@
+import { show } from "../show";
 import type { Rule } from "./rule";
 
 /** Gitaly stands in one of the zones that have subnets. */
@@ -10,7 +11,7 @@ export const gitalyZone: Rule = {
     if (!names.includes(gitaly.zone)) {
       report(
         "/gitaly/zone",
-        `is "${gitaly.zone}", which is not among network.zones: ${names.join(", ")}`,
+        `is ${show(gitaly.zone)}, which is not among network.zones: ${[...new Set(names)].join(", ")}`,
         "Use one of these",
       );
     }

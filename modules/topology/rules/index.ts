@@ -16,6 +16,7 @@ import { gitalyStorage } from "./gitaly-storage";
 import { gitalyZone } from "./gitaly-zone";
 import { gitlabVersion } from "./gitlab-version";
 import { nameLimits } from "./name-limits";
+import { noInterpolation } from "./no-interpolation";
 import { openSsh } from "./open-ssh";
 import type { Rule } from "./rule";
 import { scalingBounds } from "./scaling-bounds";
@@ -47,6 +48,7 @@ export const rules: readonly Rule[] = [
   gitalyZone,
   gitlabVersion,
   nameLimits,
+  noInterpolation,
   openSsh,
   scalingBounds,
   scalingThresholds,

@@ -20,6 +20,13 @@ export const nameLimits: Rule = {
     const worst = limited
       .map((one) => ({ ...one, excess: one.name.length - one.limit }))
       .reduce((most, one) => (one.excess > most.excess ? one : most));
+    if (/^sg(-|$)/.test(topology.name)) {
+      report(
+        "/name",
+        `is "${topology.name}", which makes names of security groups begin with "sg-"; AWS keeps that for their ids`,
+        "Use another name",
+      );
+    }
     if (worst.excess > 0) {
       report(
         "/name",

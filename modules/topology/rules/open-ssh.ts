@@ -1,4 +1,4 @@
-import { prefixOf } from "../cidr";
+import { isCidr, prefixOf } from "../cidr";
 import type { Rule } from "./rule";
 
 /** SSH from anywhere is allowed, but not silently. */
@@ -8,7 +8,7 @@ export const openSsh: Rule = {
   reads: ["/access/trustedCidrs"],
   check({ access }, report) {
     access.trustedCidrs.forEach((cidr, index) => {
-      if (prefixOf(cidr) === 0) {
+      if (isCidr(cidr) && prefixOf(cidr) === 0) {
         report(
           `/access/trustedCidrs/${index}`,
           `is ${cidr}: the whole internet may try SSH on the load balancer and the bastions`,

@@ -1,11 +1,14 @@
 import type { Topology } from "../config";
 
-/** Reports one problem: where, what was given and expected, and the way out. */
+/**
+ * Reports one problem: where, what was given and expected, and the way out. A message that names a value begins with "is",
+ * so that "by default" can follow where the user never wrote that value.
+ */
 export type Report = (path: string, message: string, fix: string) => void;
 
 /** Something that JSON Schema can't say about a topology. One file a rule. */
 export interface Rule {
-  /** Kebab-case, stable: users name it when they silence a warning. */
+  /** Kebab-case, stable: programs that read `Problem.rule` tell problems apart by it. */
   readonly name: string;
   /** An error refuses the topology; a warning is said and the work goes on. */
   readonly severity: "error" | "warning";

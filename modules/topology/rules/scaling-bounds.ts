@@ -4,7 +4,7 @@ import type { Rule } from "./rule";
 export const scalingBounds: Rule = {
   name: "scaling-bounds",
   severity: "error",
-  reads: ["/application/scaling"],
+  reads: ["/application/scaling/min", "/application/scaling/desired", "/application/scaling/max"],
   check({ application }, report) {
     const { min, desired, max } = application.scaling;
     if (min > max) {

@@ -4,7 +4,7 @@ import type { Rule } from "./rule";
 export const wayIn: Rule = {
   name: "way-in",
   severity: "error",
-  reads: ["/access", "/bastion/enabled"],
+  reads: ["/access/sessionManager", "/access/keyPair", "/bastion/enabled"],
   check({ access, bastion }, report) {
     if (access.sessionManager) return;
     const missing = !bastion.enabled ? "there are no bastions" : !access.keyPair ? "there is no key pair" : undefined;
