@@ -43,7 +43,9 @@ function rows(properties: readonly (readonly [string, SchemaNode])[], parent: Sc
 }
 
 function table(all: readonly Row[]): string {
-  const lines = all.map((row) => `| ${row.map((cell) => cell.replaceAll("|", "\\|").replaceAll("<", "&lt;")).join(" | ")} |`);
+  const lines = all.map(
+    (row) => `| ${row.map((cell) => cell.replaceAll("|", "\\|").replaceAll("<", "&lt;")).join(" | ")} |`,
+  );
   return ["| property | type | default | |", "| --- | --- | --- | --- |", ...lines].join("\n");
 }
 

@@ -24,6 +24,9 @@ const TOPOLOGY: TopologyFile = {
   protect: false,
 };
 
+/** cdktf asks the public registry for checksums of other platforms too; a mirror has none. */
+const PROVIDERS = process.env.TF_PLUGIN_MIRROR ? ["--skip-provider-lock"] : [];
+
 const CDKTF = resolve(__dirname, "../../node_modules/.bin/cdktf");
 
 let emulator: Emulator;
@@ -44,7 +47,7 @@ const cdktf = (...args: string[]) =>
 beforeAll(async () => {
   emulator = await startEmulator();
   project = await createProject(TOPOLOGY);
-  await cdktf("deploy", "*", "--auto-approve");
+  await cdktf("deploy", "*", "--auto-approve", ...PROVIDERS);
 });
 
 afterAll(async () => {
@@ -72,11 +75,11 @@ it("deploys what the topology says, and not the defaults", () => {
 });
 
 it("shows no difference afterwards", async () => {
-  const { stdout } = await cdktf("diff", "network");
+  const { stdout } = await cdktf("diff", "network", ...PROVIDERS);
   expect(stdout).toContain("No changes. Your infrastructure matches the configuration.");
 });
 
 it("destroys everything", async () => {
-  await cdktf("destroy", "*", "--auto-approve");
+  await cdktf("destroy", "*", "--auto-approve", ...PROVIDERS);
   expect(await leftovers(emulator)).toEqual([]);
 });

@@ -63,8 +63,12 @@ export class NetworkTier extends Tier {
 
     const publicSubnets = this.subnets("public");
     const privateSubnets = this.subnets("private");
-    const publicRoutes = this.publicRoutes(publicSubnets);
-    const natGateways = this.natGateways(publicSubnets);
+    const internetGateway = new InternetGateway(this, "internet_gateway", {
+      vpcId: this.vpc.id,
+      tags: { Name: names.internetGateway },
+    });
+    const publicRoutes = this.publicRoutes(publicSubnets, internetGateway);
+    const natGateways = this.natGateways(publicSubnets, internetGateway);
     const privateRoutes = this.privateRoutes(privateSubnets, natGateways);
     new VpcEndpoint(this, "s3", {
       vpcId: this.vpc.id,
@@ -107,7 +111,10 @@ export class NetworkTier extends Tier {
   }
 
   /** One NAT gateway a zone, or the first zone's for all. */
-  private natGateways(publicSubnets: ReadonlyMap<string, Subnet>): Map<string, NatGateway> {
+  private natGateways(
+    publicSubnets: ReadonlyMap<string, Subnet>,
+    internetGateway: InternetGateway,
+  ): Map<string, NatGateway> {
     const { config, names } = this.props;
     const zones = [...publicSubnets].slice(0, config.natGateways === "single" ? 1 : undefined);
     return new Map(
@@ -115,23 +122,25 @@ export class NetworkTier extends Tier {
         const letter = zoneLetter(zone);
         const tags = { Name: names.natGateway(letter) };
         const address = new Eip(this, `nat_${letter}_address`, { domain: "vpc", tags });
-        const gateway = new NatGateway(this, `nat_${letter}`, { allocationId: address.id, subnetId: subnet.id, tags });
+        const gateway = new NatGateway(this, `nat_${letter}`, {
+          allocationId: address.id,
+          subnetId: subnet.id,
+          tags,
+          // AWS makes no public NAT gateway in a VPC that the internet isn't attached to yet.
+          dependsOn: [internetGateway],
+        });
         return [zone, gateway];
       }),
     );
   }
 
-  private publicRoutes(subnets: ReadonlyMap<string, Subnet>): RouteTable {
+  private publicRoutes(subnets: ReadonlyMap<string, Subnet>, internetGateway: InternetGateway): RouteTable {
     const { names } = this.props;
-    const gateway = new InternetGateway(this, "internet_gateway", {
-      vpcId: this.vpc.id,
-      tags: { Name: names.internetGateway },
-    });
     const table = new RouteTable(this, "public", { vpcId: this.vpc.id, tags: { Name: names.publicRouteTable } });
     new Route(this, "public_default", {
       routeTableId: table.id,
       destinationCidrBlock: ANYWHERE,
-      gatewayId: gateway.id,
+      gatewayId: internetGateway.id,
     });
     for (const [zone, subnet] of subnets) {
       new RouteTableAssociation(this, `public_${zoneLetter(zone)}_association`, {

@@ -15,7 +15,7 @@ export interface Flow {
   readonly from: Group | Outside;
   readonly to: Group | "internet";
   readonly ports: readonly number[];
-  /** Becomes the rules' description in AWS. */
+  /** Becomes the rules' description in AWS, which takes no apostrophes there. */
   readonly why: string;
 }
 
@@ -28,7 +28,7 @@ export function flows({ loadBalancer, database, cache, bastion }: Topology): Flo
   const http = { redirect: [PORTS.redirect], forward: [], none: [] }[loadBalancer.http];
   const publicPorts = loadBalancer.http === "none" ? [PORTS.https] : [PORTS.http, PORTS.https];
   return [
-    { from: "internet", to: "loadBalancer", ports: publicPorts, why: "GitLab's web interface and API" },
+    { from: "internet", to: "loadBalancer", ports: publicPorts, why: "Web interface and API" },
     { from: "trusted", to: "loadBalancer", ports: [PORTS.ssh], why: "Git over SSH" },
     { from: "loadBalancer", to: "application", ports: [PORTS.http], why: "Web requests and health checks" },
     { from: "loadBalancer", to: "application", ports: http, why: "Redirects from http to https" },
@@ -42,7 +42,7 @@ export function flows({ loadBalancer, database, cache, bastion }: Topology): Flo
       from: "gitaly",
       to: "internet",
       ports: [PORTS.http, PORTS.https],
-      why: "GitLab's internal API, packages, AWS APIs",
+      why: "Internal API, packages, AWS APIs",
     },
     ...(bastion.enabled ? bastionFlows : []),
   ];

@@ -28,19 +28,18 @@ const SYNTAX: Readonly<Record<string, readonly [message: string, fix: string]>> 
   InvalidEscapeCharacter: ["a string has a backslash before a character that needs none", "Write \\\\ for a backslash"],
   InvalidCharacter: ["a string has a control character in it", "Write \\t for a tab"],
   InvalidSymbol: [
-    "this is no string in double quotes, no number, and none of true, false and null",
+    "this is neither a string in double quotes nor a number, true, false or null",
     "Put it in double quotes if it's a name or a text",
   ],
 };
 
 /** Parses JSON with comments and trailing commas. */
 export function parseJson(text: string): ParsedText {
-  const errors: ParseError[] = [];
-  const root = parseTree(text, errors, { allowTrailingComma: true, disallowComments: false, allowEmptyContent: false });
+  const { root, errors } = parse(text);
   return {
     value: root && getNodeValue(root),
     empty: stripComments(text).trim() === "",
-    errors: withoutEchoes(errors).map((error) => mistake(error, text)),
+    errors: withoutEchoes(text, errors).map((error) => mistake(error, text)),
     duplicates: root ? duplicateKeys(root) : [],
     valueOffset: (path) => nodeAt(root, path)?.offset,
     keyOffset: (path) => {
@@ -50,18 +49,37 @@ export function parseJson(text: string): ParsedText {
   };
 }
 
-/** The errors that are not merely the parser's way of finding back after another one. */
-function withoutEchoes(errors: readonly ParseError[]): ParseError[] {
-  const codes = errors.map(({ error }) => printParseErrorCode(error));
-  const unclosed = codes.indexOf("UnexpectedEndOfString");
-  return errors
-    .slice(0, unclosed === -1 ? undefined : unclosed + 1)
-    .filter((_, index) => codes[index - 1] !== "InvalidSymbol" || !codes[index]?.endsWith("Expected"))
-    .filter((_, index) => index === 0 || codes[index] !== "EndOfFileExpected");
+function parse(text: string): { root: Node | undefined; errors: Mishap[] } {
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { allowTrailingComma: true, disallowComments: false, allowEmptyContent: false });
+  const named = errors.map(({ error, offset, length }) => ({ code: printParseErrorCode(error), offset, length }));
+  return { root, errors: named };
 }
 
-function mistake({ error, offset }: ParseError, text: string): Mistake {
-  const code = printParseErrorCode(error);
+/** An error of the parser. */
+interface Mishap {
+  readonly code: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** The errors that are not merely the parser's way of finding back after another one. */
+function withoutEchoes(text: string, errors: readonly Mishap[]): Mishap[] {
+  const symbols = errors.filter(({ code }) => code === "InvalidSymbol");
+  // The parser skips a symbol it doesn't know, and is lost; so it reads on with a string in its place.
+  const quoted = symbols.reduce((before, { offset, length }) => {
+    const string = length > 1 ? `"${"x".repeat(length - 2)}"` : "0";
+    return before.slice(0, offset) + string + before.slice(offset + length);
+  }, text);
+  const others = symbols.length > 0 ? parse(quoted).errors : errors;
+  const inOrder = [...symbols, ...others].sort((one, other) => one.offset - other.offset);
+  const unclosed = inOrder.findIndex(({ code }) => code === "UnexpectedEndOfString");
+  return inOrder.filter(
+    ({ code }, index) => (unclosed === -1 || index <= unclosed) && (index === 0 || code !== "EndOfFileExpected"),
+  );
+}
+
+function mistake({ code, offset }: Mishap, text: string): Mistake {
   const found = code === "CommaExpected" ? CLOSED_TOO_EARLY[text.charAt(offset)] : undefined;
   const [message, fix] = SYNTAX[found ?? code] ?? ["it can't be read from this place", "Correct it"];
   return { offset, path: "", message: `is not valid JSON: ${message}`, fix };
