@@ -39,6 +39,8 @@ function stampOf(file) {
 
 async function build() {
   const { build: esbuild } = await import("esbuild");
+  // A name of its own, so that two runs at once don't write the same file.
+  const fresh = `${bundle}.${process.pid}`;
   const { metafile } = await esbuild({
     entryPoints: [source],
     absWorkingDir: root,
@@ -47,7 +49,7 @@ async function build() {
     target: "node20",
     // jsonc-parser's CommonJS build looks its modules up in a way that bundlers can't follow.
     mainFields: ["module", "main"],
-    outfile: `${bundle}.new`,
+    outfile: fresh,
     metafile: true,
     logLevel: "warning",
     // cdktf notes the whole call stack at each of its thousands of tokens, to name it in a few error messages. That is
@@ -66,6 +68,6 @@ async function build() {
   const inputs = Object.keys(metafile.inputs).filter((file) => !file.includes("node_modules"));
   const files = [...inputs, "package-lock.json", relative(root, fileURLToPath(import.meta.url))];
   mkdirSync(cache, { recursive: true });
-  renameSync(`${bundle}.new`, bundle);
+  renameSync(fresh, bundle);
   writeFileSync(stamps, JSON.stringify(Object.fromEntries(files.map((file) => [file, stampOf(file)]))));
 }

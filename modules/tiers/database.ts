@@ -8,7 +8,7 @@ import type { Construct } from "constructs";
 import { EphemeralResource } from "../terraform/ephemeral";
 import { Tier } from "../terraform/tier";
 import type { DatabaseConfig } from "../topology";
-import { requiredParameters } from "../topology/database-parameters";
+import { databaseParameters } from "../topology/database-parameters";
 import type { AwsNames } from "../topology/names";
 import { partitionOf } from "../topology/regions";
 import { assumedBy } from "./policy";
@@ -114,17 +114,12 @@ export class DatabaseTier extends Tier {
   private parameterGroup(): DbParameterGroup {
     const { config, names } = this.props;
     const [major] = config.engineVersion.split(".");
-    const own = Object.entries(config.parameters).map(([name, value]) => ({
-      name,
-      value,
-      applyMethod: "pending-reboot",
-    }));
     return new DbParameterGroup(this, "parameter_group", {
       // The major version is in the name: an upgrade needs the new group beside the old one.
       name: `${names.database}-postgres${major}`,
       family: `postgres${major}`,
       description: "What GitLab requires of PostgreSQL",
-      parameter: [...requiredParameters, ...own],
+      parameter: databaseParameters(config.parameters),
       lifecycle: { createBeforeDestroy: true },
     });
   }

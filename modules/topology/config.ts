@@ -424,7 +424,7 @@ export interface DatabaseFile {
    */
   caCertificate?: string;
   /**
-   * PostgreSQL parameters beside those GitLab requires. They take effect at the next restart.
+   * PostgreSQL parameters, beside those GitLab requires or in their place, within its requirements. New ones take effect at the next restart.
    */
   parameters?: {
     /**
@@ -1128,7 +1128,7 @@ export interface DatabaseConfig {
    */
   caCertificate: string;
   /**
-   * PostgreSQL parameters beside those GitLab requires. They take effect at the next restart.
+   * PostgreSQL parameters, beside those GitLab requires or in their place, within its requirements. New ones take effect at the next restart.
    */
   parameters: {
     /**

@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
 from pathlib import Path
@@ -39,6 +40,13 @@ MOTO_VERSION = "5.2.1"
 PARENT_CHECK_SECONDS = 1.0
 
 
+def check_free(port: int) -> None:
+    """Fail where another server has the port: moto's own thread would end in silence, and its starter wait for ever."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
+
+
 def wait_for_end(parent: int) -> None:
     """Return at SIGTERM or SIGINT, or when this process is no longer its parent's child."""
     ended = threading.Event()
@@ -60,6 +68,7 @@ def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     patches.apply()
     leftovers.serve()
+    check_free(port)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
     server.start()
     print(json.dumps({"port": server.get_host_and_port()[1]}), flush=True)

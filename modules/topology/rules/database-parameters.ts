@@ -2,20 +2,28 @@ import { requiredParameters } from "../database-parameters";
 import { show } from "../show";
 import type { Rule } from "./rule";
 
-/** Parameters that GitLab requires can't be set otherwise. */
+/** Parameters that GitLab has requirements for keep to them. */
 export const databaseParameters: Rule = {
   name: "database-parameters",
   severity: "error",
   reads: ["/database/parameters"],
   check({ database }, report) {
-    for (const { name, value } of requiredParameters) {
-      if (name in database.parameters) {
+    for (const { name, range } of requiredParameters) {
+      const [least, most] = range;
+      const given = database.parameters[name];
+      if (given === undefined || isFormula(given)) continue;
+      if (!(Number(given) >= least && Number(given) <= most)) {
+        const expected = least === most ? least : most === Infinity ? `at least ${least}` : `${least} to ${most}`;
         report(
           `/database/parameters/${name}`,
-          `is ${show(database.parameters[name])}, but GitLab requires ${value}, which is set already`,
-          "Remove it",
+          `is ${show(given)}, but GitLab requires ${expected}`,
+          "Remove it, or use a value that meets this",
         );
       }
     }
   },
 };
+
+function isFormula(value: string): boolean {
+  return value.includes("{DBInstanceClassMemory");
+}
