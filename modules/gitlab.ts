@@ -106,6 +106,7 @@ export function composeGitLab(scope: Construct, topology: Topology): void {
     subnetIds: privateSubnetIds,
     securityGroupId: security.groupId("cache"),
     tokenSecretArn: secrets.arn("cache-token"),
+    tokenVersionId: secrets.versionId("cache-token"),
     kmsKeyArn,
     protect,
   });

@@ -69,5 +69,6 @@ async function build() {
   const files = [...inputs, "package-lock.json", relative(root, fileURLToPath(import.meta.url))];
   mkdirSync(cache, { recursive: true });
   renameSync(fresh, bundle);
-  writeFileSync(stamps, JSON.stringify(Object.fromEntries(files.map((file) => [file, stampOf(file)]))));
+  writeFileSync(fresh, JSON.stringify(Object.fromEntries(files.map((file) => [file, stampOf(file)]))));
+  renameSync(fresh, stamps);
 }

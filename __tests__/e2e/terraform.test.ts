@@ -350,7 +350,7 @@ describe("PostgreSQL with RDS", () => {
     );
     const { Parameters } = aws("rds", "describe-db-parameters", ...name);
     const values = Object.fromEntries(Parameters.map((one: Answer) => [one.ParameterName, one.ParameterValue]));
-    expect(values).toMatchObject({ work_mem: "8192", maintenance_work_mem: "65536", statement_timeout: "60000" });
+    expect(values).toMatchObject({ work_mem: "8192", statement_timeout: "60000" });
   });
 });
 

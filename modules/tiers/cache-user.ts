@@ -7,6 +7,8 @@ export interface CacheUserProps {
   readonly engine: "valkey" | "redis";
   /** The secret that holds the user's password. */
   readonly tokenSecretArn: string;
+  /** Which value of the secret. CloudFormation looks again when it's another one. */
+  readonly tokenVersionId: string;
 }
 
 /**
@@ -19,7 +21,7 @@ export class CacheUser extends Construct {
   /** Id of the group that a replication group takes. */
   readonly userGroupId: string;
 
-  constructor(scope: Construct, id: string, { name, engine, tokenSecretArn }: CacheUserProps) {
+  constructor(scope: Construct, id: string, { name, engine, tokenSecretArn, tokenVersionId }: CacheUserProps) {
     super(scope, id);
     const stack = new CloudformationStack(this, "Default", {
       name: `${name}-user`,
@@ -33,7 +35,7 @@ export class CacheUser extends Construct {
               UserName: "default",
               Engine: engine,
               AccessString: "on ~* &* +@all",
-              Passwords: [`{{resolve:secretsmanager:${tokenSecretArn}}}`],
+              Passwords: [`{{resolve:secretsmanager:${tokenSecretArn}:SecretString:::${tokenVersionId}}}`],
             },
           },
           UserGroup: {

@@ -14,6 +14,8 @@ export interface CacheProps {
   readonly securityGroupId: string;
   /** The secret that holds the token GitLab signs in with. */
   readonly tokenSecretArn: string;
+  /** Id of the secret's value. */
+  readonly tokenVersionId: string;
   /** What data and snapshots are encrypted with. @default - the key AWS manages for ElastiCache */
   readonly kmsKeyArn?: string;
   /** Whether Terraform refuses to plan the cache's destruction, and a last snapshot is taken. */
@@ -46,6 +48,7 @@ export class CacheTier extends Tier {
       name: names.cache,
       engine: config.engine,
       tokenSecretArn: props.tokenSecretArn,
+      tokenVersionId: props.tokenVersionId,
     });
     const group = new ElasticacheReplicationGroup(this, "cache", {
       replicationGroupId: names.cache,

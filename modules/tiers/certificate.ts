@@ -1,7 +1,6 @@
 import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate";
 import { AcmCertificateValidation } from "@cdktf/provider-aws/lib/acm-certificate-validation";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
-import { TerraformIterator } from "cdktf";
 import type { Construct } from "constructs";
 import { Tier } from "../terraform/tier";
 import type { CertificateConfig } from "../topology";
@@ -33,23 +32,33 @@ export class CertificateTier extends Tier {
       // A replacement must be there before the listener lets go of the old one.
       lifecycle: { createBeforeDestroy: true },
     });
-    // ACM decides which records prove the names; Terraform learns of them when the certificate is there.
-    const options = TerraformIterator.fromComplexList(certificate.domainValidationOptions, "domain_name");
-    const records = new Route53Record(this, "validation_record", {
-      forEach: options,
-      zoneId,
-      name: options.getString("resource_record_name"),
-      type: options.getString("resource_record_type"),
-      records: [options.getString("resource_record_value")],
-      ttl: 60,
-      // A name and its wildcard are proven by one record.
-      allowOverwrite: true,
-    });
+    // A name and its wildcard are proven by one record.
+    const names = new Set([domain, ...alternativeNames].map((name) => name.replace(/^\*\./, "")));
+    const records = [...names].map((name) => this.validationRecord(certificate, name, zoneId));
     const validation = new AcmCertificateValidation(this, "validation", {
       certificateArn: certificate.arn,
-      validationRecordFqdns: [],
+      validationRecordFqdns: records.map((record) => record.fqdn),
     });
-    validation.addOverride("validation_record_fqdns", `\${[for record in ${records.fqn} : record.fqdn]}`);
     return this.output("certificate_arn", "ARN of the load balancer's certificate.", validation.certificateArn);
+  }
+
+  /**
+   * The record that proves a name. ACM tells what is in it once the certificate is there, in a set without order; the names
+   * are known before, so that each has a record of its own in every plan.
+   */
+  private validationRecord(certificate: AcmCertificate, name: string, zoneId: string): Route53Record {
+    const option = (attribute: string) => {
+      const options = `${certificate.fqn}.domain_validation_options`;
+      return `\${[for option in ${options} : option.${attribute} if trimprefix(option.domain_name, "*.") == "${name}"][0]}`;
+    };
+    return new Route53Record(this, `validation_${name}`, {
+      zoneId,
+      name: option("resource_record_name"),
+      type: option("resource_record_type"),
+      records: [option("resource_record_value")],
+      ttl: 60,
+      // ACM asks for the same record each time: one may be left from an earlier certificate.
+      allowOverwrite: true,
+    });
   }
 }

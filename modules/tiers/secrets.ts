@@ -40,6 +40,7 @@ const LENGTH = 32;
  */
 export class SecretsTier extends Tier {
   private readonly arns = new Map<Secret, string>();
+  private readonly versionIds = new Map<Secret, string>();
 
   constructor(
     scope: Construct,
@@ -48,12 +49,19 @@ export class SecretsTier extends Tier {
   ) {
     super(scope, id);
     for (const [secret, description] of Object.entries(GENERATED)) {
-      this.arns.set(secret as Secret, this.generated(secret as Secret, description));
+      const version = this.generated(secret as Secret, description);
+      this.arns.set(secret as Secret, version.secretId);
+      this.versionIds.set(secret as Secret, version.versionId);
     }
     for (const [secret, description] of Object.entries(FILLED_BY_NODES)) {
       this.arns.set(secret as Secret, this.secret(secret as Secret, description).arn);
     }
     this.output("secret_arns", "ARNs of the secrets in AWS Secrets Manager.", Object.fromEntries(this.arns));
+    this.output(
+      "secret_version_ids",
+      "Ids of the values that Terraform made last.",
+      Object.fromEntries(this.versionIds),
+    );
     const { region, names } = props;
     const rootPassword = names.secret("initial-root-password");
     this.output(
@@ -68,20 +76,24 @@ export class SecretsTier extends Tier {
     return this.arns.get(secret) as string;
   }
 
-  private generated(id: Secret, description: string): string {
+  /** The id of the value that Terraform made last, for those who have to notice that it's another one. */
+  versionId(secret: keyof typeof GENERATED): string {
+    return this.versionIds.get(secret) as string;
+  }
+
+  private generated(id: Secret, description: string): SecretsmanagerSecretVersion {
     const secret = this.secret(id, description);
     const password = new EphemeralResource(this, `${id}_value`, "aws_secretsmanager_random_password", {
       password_length: LENGTH,
       // Passwords end up in URLs and configuration files: letters and digits need no escaping anywhere.
       exclude_punctuation: true,
     });
-    const version = new SecretsmanagerSecretVersion(this, `${id}_version`, {
+    return new SecretsmanagerSecretVersion(this, `${id}_version`, {
       secretId: secret.id,
       secretStringWo: password.attribute("random_password"),
       // Raising it makes and stores a new value.
       secretStringWoVersion: 1,
     });
-    return version.secretId;
   }
 
   private secret(id: Secret, description: string): SecretsmanagerSecret {

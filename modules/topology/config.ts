@@ -11,7 +11,7 @@ export interface TopologyFile {
    */
   $schema?: string;
   /**
-   * The prefix of every AWS name. Two deployments in one account need two names: IAM names are global to the account.
+   * The prefix of every AWS name, 16 characters at most. Two deployments in one account need two names: IAM names are global to the account.
    */
   name?: string;
   /**
@@ -715,7 +715,7 @@ export interface Topology {
    */
   $schema?: string;
   /**
-   * The prefix of every AWS name. Two deployments in one account need two names: IAM names are global to the account.
+   * The prefix of every AWS name, 16 characters at most. Two deployments in one account need two names: IAM names are global to the account.
    */
   name: string;
   /**

@@ -21,9 +21,14 @@ export interface RequiredParameter extends DatabaseParameter {
 export const requiredParameters: readonly RequiredParameter[] = [
   { name: "rds.force_ssl", value: "1", range: [1, 1], applyMethod: "immediate" },
   { name: "work_mem", value: "8192", range: [8192, Infinity], applyMethod: "immediate" },
-  { name: "maintenance_work_mem", value: "65536", range: [65536, Infinity], applyMethod: "immediate" },
   { name: "statement_timeout", value: "60000", range: [15000, 60000], applyMethod: "immediate" },
-  // RDS' own formulas, with GitLab's floors: 2 GiB in blocks of 8 KiB, and 400 connections.
+  // RDS' own formulas, with GitLab's floors: 64 MiB in KiB, 2 GiB in blocks of 8 KiB, and 400 connections.
+  {
+    name: "maintenance_work_mem",
+    value: "GREATEST({DBInstanceClassMemory*1024/63963136},65536)",
+    range: [65536, Infinity],
+    applyMethod: "immediate",
+  },
   {
     name: "shared_buffers",
     value: "GREATEST({DBInstanceClassMemory/32768},262144)",

@@ -35,8 +35,8 @@ export function awsNames({ name }: Pick<Topology, "name">) {
     bastionRole: `${name}-bastion`,
     monitoringRole: `${name}-rds-monitoring`,
     loadBalancer: `${name}-loadbalancer`,
-    httpTargetGroup: `${name}-loadbalancer-http-target`,
-    sshTargetGroup: `${name}-loadbalancer-ssh-target`,
+    httpTargetGroup: targetGroup(name, "http-target"),
+    sshTargetGroup: targetGroup(name, "ssh-target"),
     redirectTargetGroup: `${name}-redirect-target`,
     databaseSubnetGroup: `${name}-rds-group`,
     database: `${name}-db-ha`,
@@ -54,6 +54,15 @@ export function awsNames({ name }: Pick<Topology, "name">) {
     scaleOutPolicy: "Scale Up Policy",
     scaleInPolicy: "Scale Down Policy",
   };
+}
+
+/** What AWS allows in the name of a load balancer or a target group. */
+export const LOAD_BALANCER_NAME_LIMIT = 32;
+
+/** The guide's name, as far as it fits: `gitlab-loadbalancer-http-target`, but `gitlab-staging-http-target`. */
+function targetGroup(name: string, suffix: string): string {
+  const inGuide = `${name}-loadbalancer-${suffix}`;
+  return inGuide.length <= LOAD_BALANCER_NAME_LIMIT ? inGuide : `${name}-${suffix}`;
 }
 
 /** The names of one deployment. */

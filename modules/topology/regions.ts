@@ -54,3 +54,35 @@ export function hasT2(region: string): boolean {
 export function dnsSuffixOf(region: string): string {
   return partitionOf(region) === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
 }
+
+/**
+ * Regions GitLab copies its official images to.
+ *
+ * Source: omnibus-gitlab, "AWS images and Marketplace listings".
+ */
+const WITH_GITLAB_IMAGES: ReadonlySet<string> = new Set([
+  "af-south-1",
+  "ap-northeast-1",
+  "ap-northeast-2",
+  "ap-northeast-3",
+  "ap-south-1",
+  "ap-southeast-1",
+  "ap-southeast-2",
+  "ca-central-1",
+  "eu-central-1",
+  "eu-north-1",
+  "eu-south-1",
+  "eu-west-1",
+  "eu-west-2",
+  "eu-west-3",
+  "sa-east-1",
+  "us-east-1",
+  "us-east-2",
+  "us-west-1",
+  "us-west-2",
+]);
+
+/** Whether GitLab publishes its official images in the region. */
+export function hasGitLabImages(region: string): boolean {
+  return WITH_GITLAB_IMAGES.has(region);
+}

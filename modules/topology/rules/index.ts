@@ -14,6 +14,7 @@ import { encryptionKeys } from "./encryption-keys";
 import { gitalyIops } from "./gitaly-iops";
 import { gitalyStorage } from "./gitaly-storage";
 import { gitalyZone } from "./gitaly-zone";
+import { gitlabImage } from "./gitlab-image";
 import { gitlabVersion } from "./gitlab-version";
 import { nameLimits } from "./name-limits";
 import { noInterpolation } from "./no-interpolation";
@@ -46,6 +47,7 @@ export const rules: readonly Rule[] = [
   gitalyIops,
   gitalyStorage,
   gitalyZone,
+  gitlabImage,
   gitlabVersion,
   nameLimits,
   noInterpolation,

@@ -1,4 +1,4 @@
-import { awsNames } from "../names";
+import { awsNames, LOAD_BALANCER_NAME_LIMIT } from "../names";
 import type { Rule } from "./rule";
 
 /** The names that AWS bounds, as they come out of `name`. */
@@ -9,10 +9,10 @@ export const nameLimits: Rule = {
   check(topology, report) {
     const names = awsNames(topology);
     const limited = [
-      { what: "load balancer", name: names.loadBalancer, limit: 32 },
-      { what: "target group", name: names.httpTargetGroup, limit: 32 },
-      { what: "target group", name: names.sshTargetGroup, limit: 32 },
-      { what: "target group", name: names.redirectTargetGroup, limit: 32 },
+      { what: "load balancer", name: names.loadBalancer, limit: LOAD_BALANCER_NAME_LIMIT },
+      { what: "target group", name: names.httpTargetGroup, limit: LOAD_BALANCER_NAME_LIMIT },
+      { what: "target group", name: names.sshTargetGroup, limit: LOAD_BALANCER_NAME_LIMIT },
+      { what: "target group", name: names.redirectTargetGroup, limit: LOAD_BALANCER_NAME_LIMIT },
       { what: "replication group", name: names.cache, limit: 40 },
       { what: "database", name: names.database, limit: 63 },
       { what: "role", name: names.applicationRole, limit: 64 },
