@@ -1,5 +1,5 @@
 // The cdktf app: a topology file in, `cdktf.out/stacks/<tier>/cdk.tf.json` out.
-import { App } from "cdktf";
+import { App, TerraformStack } from "cdktf";
 import { composeGitLab } from "./modules/gitlab";
 import { removeOrphanedStacks } from "./modules/terraform/orphaned-stacks";
 import { formatProblem, loadTopology, TopologyError } from "./modules/topology";
@@ -11,6 +11,7 @@ try {
   composeGitLab(app, topology);
   app.synth();
   removeOrphanedStacks(app);
+  console.log(`Wrote ${app.node.children.filter(TerraformStack.isStack).length} stacks to ${app.outdir}/stacks`);
 } catch (error) {
   if (!(error instanceof TopologyError)) throw error;
   console.error(error.message);
