@@ -2,7 +2,7 @@
 import { join, resolve } from "node:path";
 import type { TopologyFile } from "../../modules/topology";
 import { aws, type Emulator, leftovers, startEmulator } from "./emulator";
-import { run, terraformEnv } from "./harness";
+import { changes, type PlanChange, run, Terraform, terraformEnv } from "./harness";
 import { createProject, type Project } from "./project";
 
 /** Unlike the default one wherever the tiers differ: three zones, a zone of its own, gp3, arm64, a key pair. */
@@ -76,7 +76,16 @@ it("deploys what the topology says, and not the defaults", () => {
 
 it("shows no difference afterwards", async () => {
   const { stdout } = await cdktf("diff", "network", ...PROVIDERS);
-  expect(stdout).toContain("No changes. Your infrastructure matches the configuration.");
+  expect(stdout).toContain("Your infrastructure matches the configuration.");
+});
+
+it("leaves nothing to change for plain Terraform either", async () => {
+  const terraform = new Terraform(terraformEnv(emulator, project.folder));
+  const found: PlanChange[] = [];
+  await project.forEachTier(async (folder) => {
+    found.push(...changes(await terraform.plan(folder)));
+  });
+  expect(found).toEqual([]);
 });
 
 it("destroys everything", async () => {
