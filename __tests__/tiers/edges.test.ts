@@ -350,6 +350,7 @@ describe("proxy protocol", () => {
       healthy_threshold: 2,
       unhealthy_threshold: 2,
       interval: 10,
+      timeout: 6,
     });
   });
 });

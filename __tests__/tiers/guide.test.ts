@@ -394,8 +394,8 @@ describe("Load Balancer", () => {
     deregistration_delay: "120",
     connection_termination: true,
   };
-  const twice = { healthy_threshold: 2, unhealthy_threshold: 2, interval: 10 };
-  const readiness = { protocol: "HTTP", path: "/-/readiness", matcher: "200", timeout: 6, ...twice };
+  const twice = { healthy_threshold: 2, unhealthy_threshold: 2, interval: 10, timeout: 6 };
+  const readiness = { protocol: "HTTP", path: "/-/readiness", matcher: "200", ...twice };
 
   it("is gitlab-loadbalancer: internet-facing, IPv4, in both public subnets, with its security group", () => {
     expect(resources(loadBalancer, "aws_lb")).toEqual({

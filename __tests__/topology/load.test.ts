@@ -300,8 +300,10 @@ describe("defaults that follow from other values", () => {
     [{ type: "gp3" }, 3000, 500],
     [{ type: "gp3", sizeGib: 399 }, 3000, 1995],
     [{ type: "gp3", sizeGib: 400 }, 12000, 2000],
-    [{ sizeGib: 20000 }, 1000, 65536],
-    [{ sizeGib: 65536 }, 1000, 0],
+    [{ sizeGib: 1000 }, 1000, 2000],
+    [{ sizeGib: 20000 }, 10000, 0],
+    [{ sizeGib: 20000, iops: 40000 }, 40000, 65536],
+    [{ sizeGib: 65536 }, 32768, 0],
   ] as const)("database storage %j: %d IOPS, up to %d GiB", (storage, iops, maxSizeGib) => {
     expect(resolve({ database: { storage } }).database.storage).toMatchObject({ ...storage, iops, maxSizeGib });
   });

@@ -10,6 +10,7 @@ import { Tier } from "../terraform/tier";
 import type { DatabaseConfig } from "../topology";
 import { databaseParameters } from "../topology/database-parameters";
 import type { AwsNames } from "../topology/names";
+import { GP3_STRIPED_GIB } from "../topology/rds-storage";
 import { partitionOf } from "../topology/regions";
 import { assumedBy } from "./policy";
 
@@ -32,9 +33,6 @@ const LOG_RETENTION_DAYS = 90;
 
 /** Database Insights' standard mode keeps a week. */
 const INSIGHTS_RETENTION_DAYS = 7;
-
-/** From this size gp3 storage is striped, and takes IOPS to provision. */
-const GP3_STRIPED_GIB = 400;
 
 /** Amazon RDS for PostgreSQL. Guide: "PostgreSQL with RDS". */
 export class DatabaseTier extends Tier {

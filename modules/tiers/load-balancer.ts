@@ -146,4 +146,4 @@ const readiness = {
 } as const;
 
 /** Whether the port takes connections. */
-const connection = { protocol: "TCP", healthyThreshold: 2, unhealthyThreshold: 2, interval: 10 } as const;
+const connection = { protocol: "TCP", healthyThreshold: 2, unhealthyThreshold: 2, interval: 10, timeout: 6 } as const;

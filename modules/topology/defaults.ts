@@ -8,6 +8,7 @@ import type {
   TopologyFile,
 } from "./config";
 import { NEWEST_REQUIREMENTS, requirementsOf } from "./gitlab-versions";
+import { GP3_STRIPED_GIB, leastMaxSizeGib, MOST_GIB_PER_IOPS } from "./rds-storage";
 import { defaultZones, hasT2, zoneLetter } from "./regions";
 
 /** A topology file whose static defaults the schema has filled in. */
@@ -29,6 +30,7 @@ export function resolveDefaults(file: TopologyFile): Topology {
   const cacheEngine = given.cache.engine ?? requirements.cache.engine;
   const { database, gitaly, application, access, backend } = given;
   const databaseStorage = database.storage;
+  const databaseIops = databaseStorage.iops ?? defaultDatabaseIops(databaseStorage.type, databaseStorage.sizeGib);
 
   return {
     ...given,
@@ -54,8 +56,9 @@ export function resolveDefaults(file: TopologyFile): Topology {
       finalSnapshot: database.finalSnapshot ?? protect,
       storage: {
         ...databaseStorage,
-        iops: databaseStorage.iops ?? defaultDatabaseIops(databaseStorage.type, databaseStorage.sizeGib),
-        maxSizeGib: databaseStorage.maxSizeGib ?? defaultMaxSizeGib(databaseStorage.sizeGib),
+        iops: databaseIops,
+        maxSizeGib:
+          databaseStorage.maxSizeGib ?? defaultMaxSizeGib(databaseStorage.type, databaseStorage.sizeGib, databaseIops),
       },
     },
     cache: {
@@ -133,16 +136,16 @@ function bucketNames(given: ObjectStorageBucketsFile, prefix: string): ObjectSto
   return Object.fromEntries(names) as Record<BucketType, string>;
 }
 
-/** RDS gives gp3 volumes of 400 GiB and more 12,000 IOPS, smaller ones 3,000. */
+/** The guide's IOPS for what has provisioned ones, more where the size asks for it; what comes with gp3. */
 function defaultDatabaseIops(type: string, sizeGib: number): number {
-  if (type !== "gp3") return 1000;
-  return sizeGib >= 400 ? 12000 : 3000;
+  if (type !== "gp3") return Math.max(1000, Math.ceil(sizeGib / MOST_GIB_PER_IOPS));
+  return sizeGib >= GP3_STRIPED_GIB ? 12000 : 3000;
 }
 
-/** Autoscaling is off where the storage is as big as it gets. */
-function defaultMaxSizeGib(sizeGib: number): number {
-  const most = 65536;
-  return sizeGib < most ? Math.min(sizeGib * 5, most) : 0;
+/** Room to grow fivefold, as far as RDS allows; no autoscaling where it allows none. */
+function defaultMaxSizeGib(type: string, sizeGib: number, iops: number): number {
+  const most = Math.min(sizeGib * 5, 65536, type === "gp3" ? Infinity : iops * MOST_GIB_PER_IOPS);
+  return most >= leastMaxSizeGib(sizeGib) ? most : 0;
 }
 
 /** The guide's placement: the last replica in another zone than the primary and the replicas before it. */

@@ -1,3 +1,4 @@
+import { GP3_STRIPED_GIB, leastMaxSizeGib, MOST_GIB_PER_IOPS } from "../rds-storage";
 import type { Rule } from "./rule";
 
 /**
@@ -10,9 +11,6 @@ const LIMITS = {
   io2: { minGib: 100, maxIops: 256000, maxIopsPerGib: 1000 },
   gp3: { minGib: 20, maxIops: 64000, maxIopsPerGib: 500 },
 } as const;
-
-/** From this size gp3 volumes are striped, and IOPS can be provisioned. */
-const GP3_STRIPED_GIB = 400;
 
 export const databaseStorage: Rule = {
   name: "database-storage",
@@ -58,11 +56,24 @@ export const databaseStorage: Rule = {
         `Raise database.storage.sizeGib to ${size} or lower iops to ${usableGib * limits.maxIopsPerGib}`,
       );
     }
-    if (maxSizeGib !== 0 && maxSizeGib <= sizeGib) {
+    if (type !== "gp3" && sizeGib > iops * MOST_GIB_PER_IOPS) {
+      report(
+        `${path}/iops`,
+        `is ${iops} on ${sizeGib} GiB, but ${type} has at least 0.5 IOPS per GiB`,
+        `Raise it to ${Math.ceil(sizeGib / MOST_GIB_PER_IOPS)}`,
+      );
+    } else if (type !== "gp3" && maxSizeGib > iops * MOST_GIB_PER_IOPS) {
       report(
         `${path}/maxSizeGib`,
-        `is ${maxSizeGib} GiB, which is no more than sizeGib, ${sizeGib}`,
-        "Raise it above sizeGib, or use 0 for no autoscaling",
+        `is ${maxSizeGib} GiB with ${iops} IOPS, but ${type} has at least 0.5 IOPS per GiB, grown storage included`,
+        `Lower it to ${iops * MOST_GIB_PER_IOPS} or raise database.storage.iops to ${Math.ceil(maxSizeGib / MOST_GIB_PER_IOPS)}`,
+      );
+    }
+    if (maxSizeGib !== 0 && maxSizeGib < leastMaxSizeGib(sizeGib)) {
+      report(
+        `${path}/maxSizeGib`,
+        `is ${maxSizeGib} GiB, which is less than 10 % above sizeGib, ${sizeGib}`,
+        `Raise it to ${leastMaxSizeGib(sizeGib)} or more, or use 0 for no autoscaling`,
       );
     }
   },

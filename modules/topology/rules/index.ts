@@ -6,6 +6,7 @@ import { burstableDatabase } from "./burstable-database";
 import { cacheVersion } from "./cache-version";
 import { cacheZones } from "./cache-zones";
 import { cidrNotation } from "./cidr-notation";
+import { databaseMemory } from "./database-memory";
 import { databaseParameters } from "./database-parameters";
 import { databaseStorage } from "./database-storage";
 import { databaseVersion } from "./database-version";
@@ -39,6 +40,7 @@ export const rules: readonly Rule[] = [
   cacheVersion,
   cacheZones,
   cidrNotation,
+  databaseMemory,
   databaseParameters,
   databaseStorage,
   databaseVersion,
