@@ -1,6 +1,6 @@
 // Time and memory of a synthesis, as ratios to a floor measured in the same run: `npm run bench [-- --runs 7] [--json]`.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -71,7 +71,7 @@ function measure({ command, cwd, name }: Subject): Sample {
   });
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
   if (status !== 0) throw new Error(`${name} failed:\n${stderr}`);
-  const peaks = existsSync(memory) ? readFileSync(memory, "utf8").trim().split("\n").map(Number) : [Number.NaN];
+  const peaks = readFileSync(memory, "utf8").trim().split("\n").map(Number);
   return { seconds, mebibytes: Math.max(...peaks) / 1024 };
 }
 

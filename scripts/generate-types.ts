@@ -30,17 +30,18 @@ export function withoutReferences(schema: SchemaNode): SchemaNode {
 /**
  * The TypeScript types of the schema, as the text of a module: `TopologyFile`, what a file may hold, and `Topology`,
  * the same once each default is filled in.
+ *
+ * @param schema without references: defaults stand beside them
  */
 export async function generateTypes(schema: SchemaNode): Promise<string> {
-  const inlined = withoutReferences(schema);
   const options = {
     bannerComment: "",
     additionalProperties: false,
     ignoreMinAndMaxItems: true,
     style: { printWidth: 120 },
   };
-  const file = await compile(titled(inlined, "File") as JSONSchema, "TopologyFile", options);
-  const resolved = await compile(titled(defaultsFilledIn(inlined), "") as JSONSchema, "Topology", options);
+  const file = await compile(titled(schema, "File") as JSONSchema, "TopologyFile", options);
+  const resolved = await compile(titled(defaultsFilledIn(schema), "") as JSONSchema, "Topology", options);
   return [
     "// Generated from schemas/topology.schema.json by `npm run generate`. Don't edit.\n",
     "// What a topology file may hold.\n",

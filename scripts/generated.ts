@@ -8,7 +8,7 @@ export async function generated(): Promise<Record<string, string>> {
   // A problem's message takes unit and example from where the property stands, not from what it refers to.
   const inlined = withoutReferences(schema as SchemaNode);
   return {
-    "modules/topology/config.ts": await generateTypes(schema as SchemaNode),
+    "modules/topology/config.ts": await generateTypes(inlined),
     "modules/topology/validator.ts": generateValidator(inlined),
     "docs/topology.md": generateReference(inlined),
   };

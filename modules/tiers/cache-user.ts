@@ -15,7 +15,8 @@ export interface CacheUserProps {
  * The cache's one user, `default`, whose password is the token that GitLab sends with AUTH.
  *
  * A replication group's `auth_token`, as well as (in the oldest provider we support) an ElastiCache user's password, is an
- * argument that Terraform writes to its state. CloudFormation reads a secret by itself: all that Terraform knows is where the secret is.
+ * argument that Terraform writes to its state. CloudFormation reads a secret by itself: all that Terraform knows is where
+ * the secret is.
  */
 export class CacheUser extends Construct {
   /** Id of the group that a replication group takes. */

@@ -4,6 +4,7 @@ import { ElasticacheSubnetGroup } from "@cdktf/provider-aws/lib/elasticache-subn
 import type { Construct } from "constructs";
 import { Tier } from "../terraform/tier";
 import type { CacheConfig } from "../topology";
+import { majorOf } from "../topology/gitlab-versions";
 import type { AwsNames } from "../topology/names";
 import { CacheUser } from "./cache-user";
 
@@ -30,7 +31,7 @@ export class CacheTier extends Tier {
   constructor(scope: Construct, id: string, props: CacheProps) {
     super(scope, id);
     const { config, names, protect } = props;
-    const [major] = config.engineVersion.split(".");
+    const major = majorOf(config.engineVersion);
     const subnetGroup = new ElasticacheSubnetGroup(this, "subnet_group", {
       name: names.cacheSubnetGroup,
       description: "Private subnets of GitLab's cache",

@@ -9,6 +9,7 @@ import { EphemeralResource } from "../terraform/ephemeral";
 import { Tier } from "../terraform/tier";
 import type { DatabaseConfig } from "../topology";
 import { databaseParameters } from "../topology/database-parameters";
+import { majorOf } from "../topology/gitlab-versions";
 import type { AwsNames } from "../topology/names";
 import { GP3_STRIPED_GIB } from "../topology/rds-storage";
 import { partitionOf } from "../topology/regions";
@@ -111,7 +112,7 @@ export class DatabaseTier extends Tier {
 
   private parameterGroup(): DbParameterGroup {
     const { config, names } = this.props;
-    const [major] = config.engineVersion.split(".");
+    const major = majorOf(config.engineVersion);
     return new DbParameterGroup(this, "parameter_group", {
       // The major version is in the name: an upgrade needs the new group beside the old one.
       name: `${names.database}-postgres${major}`,

@@ -27,7 +27,6 @@ export function resolveDefaults(file: TopologyFile): Topology {
   const zones = resolveZones(given.network.zones ?? defaultZones(region).map((zone) => ({ name: zone })), given);
   const zoneNames = zones.map((zone) => zone.name);
   const bucketPrefix = given.objectStorage.bucketPrefix ?? `gl-${domain.replaceAll(".", "-")}`;
-  const cacheEngine = given.cache.engine ?? requirements.cache.engine;
   const { database, gitaly, application, access, backend } = given;
   const databaseStorage = database.storage;
   const databaseIops = databaseStorage.iops ?? defaultDatabaseIops(databaseStorage.type, databaseStorage.sizeGib);
@@ -63,8 +62,8 @@ export function resolveDefaults(file: TopologyFile): Topology {
     },
     cache: {
       ...given.cache,
-      engine: cacheEngine,
-      engineVersion: given.cache.engineVersion ?? (cacheEngine === "valkey" ? "7.2" : "7.1"),
+      engine: given.cache.engine ?? requirements.cache.engine,
+      engineVersion: given.cache.engineVersion ?? requirements.cache.default,
       zones: given.cache.zones ?? cacheZones(zoneNames, given.cache.replicas),
     },
     bastion: {

@@ -30,7 +30,7 @@ const REQUIREMENTS: Readonly<Record<number, GitLabRequirements>> = {
 /** The versions we know, for messages. */
 export const KNOWN_VERSIONS = "17.0.0 to 19.x";
 
-/** `19.3.0` to 19. */
+/** The major version of GitLab or an engine: `19.3.0` to 19. */
 export function majorOf(version: string): number {
   return Number(version.split(".")[0]);
 }

@@ -15,12 +15,19 @@ const validate = compiled as unknown as ValidateFunction<TopologyFile>;
  * anything in `problems` can go on with it, so that one run finds all problems.
  */
 export function checkSchema(value: unknown): { problems: SchemaProblem[]; repaired: TopologyFile } {
-  const given = structuredClone(value);
-  const errors = validate(given) ? [] : (validate.errors ?? []);
-  const problems = errors.filter((error) => !isSaidByType(error, errors)).flatMap(describe);
   let repaired: unknown = structuredClone(value);
-  while (!validate(repaired)) repaired = (validate.errors ?? []).reduce(withoutCause, repaired);
-  return { problems, repaired };
+  let errors = errorsOf(repaired);
+  const problems = errors.filter((error, _, all) => !isSaidByType(error, all)).flatMap(describe);
+  while (errors.length > 0) {
+    repaired = errors.reduce(withoutCause, repaired);
+    errors = errorsOf(repaired);
+  }
+  return { problems, repaired: repaired as TopologyFile };
+}
+
+/** What is wrong with a value, in which static defaults are filled in on the way. */
+function errorsOf(value: unknown): readonly ErrorObject[] {
+  return validate(value) ? [] : (validate.errors ?? []);
 }
 
 /** A value of the wrong type breaks most other constraints too; its type is all that needs saying. */

@@ -1,5 +1,6 @@
-import { count, show } from "../show";
+import { count } from "../show";
 import type { Rule } from "./rule";
+import { checkZone } from "./zones";
 
 /** A zone a node, all of them with subnets, and a second one where failover is to help. */
 export const cacheZones: Rule = {
@@ -8,7 +9,6 @@ export const cacheZones: Rule = {
   reads: ["/cache/multiAz", "/cache/replicas", "/cache/zones", "/network/zones", "/region"],
   check({ cache, network }, report) {
     const nodes = cache.replicas + 1;
-    const names = network.zones.map(({ name }) => name);
     if (cache.multiAz && cache.replicas === 0) {
       report(
         "/cache/replicas",
@@ -25,16 +25,9 @@ export const cacheZones: Rule = {
       );
       return;
     }
-    cache.zones.forEach((zone, index) => {
-      if (!names.includes(zone)) {
-        report(
-          `/cache/zones/${index}`,
-          `is ${show(zone)}, which is not among network.zones: ${[...new Set(names)].join(", ")}`,
-          "Use one of these",
-        );
-      }
-    });
+    for (const [index, zone] of cache.zones.entries()) checkZone(zone, `/cache/zones/${index}`, network, report);
     // Where network.zones names one zone twice, zones-distinct says what matters.
+    const names = network.zones.map(({ name }) => name);
     const distinct = new Set(names).size === names.length;
     if (cache.multiAz && distinct && new Set(cache.zones).size < 2) {
       report(

@@ -1,5 +1,5 @@
-import { show } from "../show";
 import type { Rule } from "./rule";
+import { checkZone } from "./zones";
 
 /** Gitaly stands in one of the zones that have subnets. */
 export const gitalyZone: Rule = {
@@ -7,13 +7,6 @@ export const gitalyZone: Rule = {
   severity: "error",
   reads: ["/gitaly/zone", "/network/zones", "/region"],
   check({ gitaly, network }, report) {
-    const names = network.zones.map(({ name }) => name);
-    if (!names.includes(gitaly.zone)) {
-      report(
-        "/gitaly/zone",
-        `is ${show(gitaly.zone)}, which is not among network.zones: ${[...new Set(names)].join(", ")}`,
-        "Use one of these",
-      );
-    }
+    checkZone(gitaly.zone, "/gitaly/zone", network, report);
   },
 };
