@@ -42,6 +42,7 @@ export interface TerraformJson {
   readonly resource?: Blocks;
   readonly data?: Blocks;
   readonly ephemeral?: Blocks;
+  readonly locals?: Readonly<Record<string, string>>;
   readonly output?: Record<string, Block>;
   readonly provider: Record<string, Block[]>;
   readonly terraform: Block;
@@ -124,6 +125,15 @@ export function addressesOf(stack: TerraformJson | undefined): [address: string,
   return [...of("", stack?.resource), ...of("data.", stack?.data), ...of("ephemeral.", stack?.ephemeral)].sort(
     ([one], [other]) => (one < other ? -1 : 1),
   );
+}
+
+/** What cloud-init gets, as it stands in the stack: with references, and with what Terraform must not evaluate escaped. */
+export function userData(stack: TerraformJson): string {
+  return one(
+    { ...stack.locals } as unknown as Record<string, Block>,
+    "local.user_data",
+    "user_data",
+  ) as unknown as string;
 }
 
 /** How a stack reads another one's output: `${data.terraform_remote_state.network.outputs.vpc_id}`. */

@@ -1,4 +1,5 @@
 import type { Construct } from "constructs";
+import { configSecrets } from "./nodes/config-secrets";
 import { TierStack } from "./terraform/tier-stack";
 import { ApplicationTier } from "./tiers/application";
 import { BastionTier } from "./tiers/bastion";
@@ -42,7 +43,9 @@ export function composeGitLab(scope: Construct, topology: Topology): void {
   const security = new SecurityTier(stack("security"), "security", { topology, names, vpcId: network.vpcId });
   const { keyName } = security;
 
-  const secrets = new SecretsTier(stack("secrets"), "secrets", { names, region, kmsKeyArn, protect });
+  const gitalyTls = topology.gitaly.tls;
+  const secrets = new SecretsTier(stack("secrets"), "secrets", { names, region, kmsKeyArn, gitalyTls, protect });
+  const gitalyCertificate = gitalyTls ? [secrets.arn("gitaly-certificate")] : [];
 
   const storage = new StorageTier(stack("storage"), "storage", {
     config: topology.objectStorage,
@@ -60,12 +63,19 @@ export function composeGitLab(scope: Construct, topology: Topology): void {
     kmsKeyArn,
     secretArns: {
       application: {
-        read: (["database-password", "cache-token", "initial-root-password", "gitaly-token"] as const).map((secret) =>
-          secrets.arn(secret),
-        ),
+        read: [
+          ...(["database-password", "cache-token", "initial-root-password", "gitaly-token"] as const).map((secret) =>
+            secrets.arn(secret),
+          ),
+          ...gitalyCertificate,
+          ...configSecrets(topology),
+        ],
         fill: (["gitlab-secrets", "ssh-host-keys"] as const).map((secret) => secrets.arn(secret)),
       },
-      gitaly: { read: (["gitaly-token", "gitlab-secrets"] as const).map((secret) => secrets.arn(secret)) },
+      gitaly: {
+        read: (["gitaly-token", "gitlab-secrets"] as const).map((secret) => secrets.arn(secret)),
+        fill: gitalyCertificate,
+      },
     },
   });
 
@@ -85,11 +95,12 @@ export function composeGitLab(scope: Construct, topology: Topology): void {
     subnetIds: publicSubnetIds,
     securityGroupId: security.groupId("loadBalancer"),
     certificateArn,
+    registryHost: topology.gitlab.registryUrl?.replace("https://", ""),
     accessLogsBucket: storage.bucket("access-logs").name,
     zoneId,
   });
 
-  new DatabaseTier(stack("database"), "database", {
+  const database = new DatabaseTier(stack("database"), "database", {
     config: topology.database,
     names,
     region,
@@ -100,7 +111,7 @@ export function composeGitLab(scope: Construct, topology: Topology): void {
     protect,
   });
 
-  new CacheTier(stack("cache"), "cache", {
+  const cache = new CacheTier(stack("cache"), "cache", {
     config: topology.cache,
     names,
     subnetIds: privateSubnetIds,
@@ -125,24 +136,21 @@ export function composeGitLab(scope: Construct, topology: Topology): void {
     });
   }
 
-  new GitalyTier(stack("gitaly"), "gitaly", {
-    config: topology.gitaly,
+  const gitaly = new GitalyTier(stack("gitaly"), "gitaly", {
+    topology,
     names,
-    region,
     vpcId: network.vpcId,
     subnetId: network.privateSubnetIds[topology.gitaly.zone] as string,
     securityGroupId: security.groupId("gitaly"),
     instanceProfile: iam.gitalyProfile,
     keyName,
     kmsKeyArn,
-    protect,
   });
 
   new ApplicationTier(stack("application"), "application", {
-    config: topology.application,
-    gitlab: topology.gitlab,
+    topology,
     names,
-    region,
+    endpoints: { database: database.address, cache: cache.address, gitaly: gitaly.host },
     subnetIds: privateSubnetIds,
     securityGroupId: security.groupId("application"),
     targetGroupArns: loadBalancer.targetGroupArns,

@@ -49,6 +49,8 @@ async function build() {
     target: "node20",
     // jsonc-parser's CommonJS build looks its modules up in a way that bundlers can't follow.
     mainFields: ["module", "main"],
+    // What runs on the nodes, as text.
+    loader: { ".sh": "text", ".py": "text", ".sql": "text", ".rb": "text", ".conf": "text", ".service": "text" },
     outfile: fresh,
     metafile: true,
     logLevel: "warning",

@@ -89,7 +89,7 @@ export function terraformEnv(emulator: Emulator, scratchDir: string): Environmen
 }
 
 /** The process' own environment without what would steer AWS or Terraform elsewhere. */
-function terraformSettings(): Record<string, string | undefined> {
+export function terraformSettings(): Record<string, string | undefined> {
   const neutral = Object.entries(process.env).filter(([name]) => !/^(AWS|TF)_/.test(name));
   const config = process.env.TF_CLI_CONFIG_FILE;
   return {

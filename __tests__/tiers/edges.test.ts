@@ -253,7 +253,7 @@ describe("an existing KMS key", () => {
   it("is used by every store; none is made", () => {
     expect(addresses(stacks.encryption)).toEqual([]);
     const used = textOf(stacks).match(/kms_(master_)?key_id":"[^"]+"/g) ?? [];
-    expect(used).toHaveLength(29);
+    expect(used).toHaveLength(31);
     expect(used.filter((one) => !one.endsWith(`"${arn}"`))).toEqual([]);
     const [, , useKey] = statements(resource(stacks.iam, "aws_iam_role_policy", "application_access").policy);
     expect(useKey).toMatchObject({ Sid: "UseKey", Resource: arn });
@@ -533,8 +533,9 @@ describe.each([
 
   it("is in every ARN", () => {
     const arns = textOf(stacks).match(/arn:aws[a-z-]*:/g) ?? [];
-    // Four roles' AWS-managed policies, the key's account and three log patterns, the bucket's two source ARNs.
-    expect(arns).toEqual(Array(10).fill(`arn:${partition}:`));
+    // Four roles' AWS-managed policies, the key's account and three log patterns, the bucket's two source ARNs; two roles'
+    // log groups and the scaling group.
+    expect(arns).toEqual(Array(13).fill(`arn:${partition}:`));
   });
 
   it("is in the services' names", () => {

@@ -8,12 +8,16 @@ import {
   type Block,
   dataSource,
   load,
+  outputOf,
   parseTemplate,
   resource,
   resources,
   type Stacks,
+  statements,
   synthesize,
+  type TerraformJson,
   TIERS,
+  userData,
 } from "../synth";
 
 const FIXTURES = join(__dirname, "../fixtures/topologies");
@@ -66,6 +70,13 @@ const bucket = (id: string) => alternative((s) => resource(s.storage, "aws_s3_bu
 const cloud = (s: Stacks) => s.database.terraform.cloud;
 const s3 = (s: Stacks) => s.database.terraform.backend.s3;
 
+/** The lines of a stack's user data that match. */
+const lines = (stack: TerraformJson, pattern: RegExp) =>
+  userData(stack)
+    .split("\n")
+    .filter((line) => pattern.test(line))
+    .map((line) => line.trim());
+
 /** By the property's JSON pointer, `*` for every item of a list. */
 const ARRIVALS: Record<string, Arrival> = {
   "/name": full((s) => vpc(s).tags.Name, "acme-gl-vpc"),
@@ -73,6 +84,27 @@ const ARRIVALS: Record<string, Arrival> = {
   "/domain": full((s) => s["load-balancer"].output?.url?.value, "https://git.acme.example"),
   "/gitlab/version": full(amiName, "GitLab CE 18.11.2 (ARM64)"),
   "/gitlab/edition": full(amiName, "GitLab CE 18.11.2 (ARM64)"),
+  "/gitlab/registryUrl": full(
+    (s) => [
+      lines(s.application, /registry_external_url/),
+      resource(s["load-balancer"], "aws_route53_record", "registry").name,
+    ],
+    [["registry_external_url 'https://registry.acme.example'"], "registry.acme.example"],
+  ),
+  "/gitlab/config": full(
+    (s) => [
+      lines(s.application, /incoming_email_address|smtp_password|^ *CONFIG_SECRETS=/),
+      statements(resource(s.iam, "aws_iam_role_policy", "application_access").policy)[0]?.Resource.at(-3),
+    ],
+    [
+      [
+        "CONFIG_SECRETS='arn:aws:secretsmanager:eu-west-1:123456789012:secret:acme/smtp-AbCdEf'",
+        "gitlab_rails['incoming_email_address'] = 'incoming+%%{key}@acme.example'",
+        "gitlab_rails['smtp_password'] = secret.call('config-1')",
+      ],
+      "arn:aws:secretsmanager:eu-west-1:123456789012:secret:acme/smtp-AbCdEf",
+    ],
+  ),
   "/access/trustedCidrs": full((s) => [
     ingress(s, "bastion_from_198_51_100_0_24_22").cidr_ipv4,
     ingress(s, "bastion_from_2001_db8___32_22").cidr_ipv6,
@@ -197,6 +229,23 @@ const ARRIVALS: Record<string, Arrival> = {
   "/gitaly/zone": full(
     (s) => [volume(s).availability_zone, gitaly(s).subnet_id],
     ["eu-west-1c", '${data.terraform_remote_state.network.outputs.private_subnet_ids["eu-west-1c"]}'],
+  ),
+  "/gitaly/tls": full(
+    (s) => [
+      ingress(s, "gitaly_from_application_9999").from_port,
+      lines(s.application, /GITALY_TLS=|gitaly_address/),
+      lines(s.gitaly, /GITALY_TLS=|listen_addr/),
+      Object.keys(resources(s.secrets, "aws_secretsmanager_secret")).includes("gitaly_certificate"),
+    ],
+    [
+      9999,
+      [
+        "GITALY_TLS='true'",
+        `gitlab_rails['repositories_storages'] = { 'default' => { 'gitaly_address' => 'tls://${outputOf("gitaly", "host")}:9999' } }`,
+      ],
+      ["GITALY_TLS='true'", "'tls_listen_addr' => '0.0.0.0:9999',"],
+      true,
+    ],
   ),
   "/gitaly/rootVolumeSizeGib": full((s) => gitaly(s).root_block_device.volume_size),
   "/gitaly/storage/type": full((s) => volume(s).type),

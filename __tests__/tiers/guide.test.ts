@@ -17,6 +17,8 @@ const KEY = outputOf("encryption", "kms_key_arn");
 const VPC = outputOf("network", "vpc_id");
 const PUBLIC_SUBNETS = ["a", "b"].map((letter) => outputOf("network", `public_subnet_ids["us-west-2${letter}"]`));
 const PRIVATE_SUBNETS = ["a", "b"].map((letter) => outputOf("network", `private_subnet_ids["us-west-2${letter}"]`));
+/** Compressed, as EC2 takes 16 KiB; the text itself is there to be read. */
+const USER_DATA = "${base64gzip(local.user_data)}";
 const ACCOUNT = "${data.aws_caller_identity.current.account_id}";
 const PROTECTED = { prevent_destroy: true };
 const IMDS_V2 = { http_endpoint: "enabled", http_tokens: "required", http_put_response_hop_limit: 1 };
@@ -50,6 +52,13 @@ describe("Create an IAM EC2 instance role and profile", () => {
     "registry",
     "backups",
   ].map(bucketOf);
+  const writeLogs = (role: string) => ({
+    Sid: "WriteLogs",
+    Effect: "Allow",
+    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    Resource: `arn:aws:logs:us-west-2:${ACCOUNT}:log-group:/gitlab/${role}:log-stream:*`,
+  });
+
   const USE_KEY = { Sid: "UseKey", Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: KEY };
 
   it("has the policy gl-s3-policy: bucket actions on the buckets, object actions on their keys", () => {
@@ -130,6 +139,13 @@ describe("Create an IAM EC2 instance role and profile", () => {
         Resource: [secretOf("gitlab-secrets"), secretOf("ssh-host-keys")],
       },
       USE_KEY,
+      writeLogs("application"),
+      {
+        Sid: "CompleteLaunches",
+        Effect: "Allow",
+        Action: "autoscaling:CompleteLifecycleAction",
+        Resource: `arn:aws:autoscaling:us-west-2:${ACCOUNT}:autoScalingGroup:*:autoScalingGroupName/gitlab-auto-scaling-group`,
+      },
     ]);
   });
 
@@ -144,6 +160,7 @@ describe("Create an IAM EC2 instance role and profile", () => {
         Resource: [secretOf("gitaly-token"), secretOf("gitlab-secrets")],
       },
       USE_KEY,
+      writeLogs("gitaly"),
     ]);
     expect(Object.keys(resources(iam, "aws_iam_role_policy"))).toEqual(["application_access", "gitaly_access"]);
   });
@@ -157,7 +174,12 @@ describe("Create an IAM EC2 instance role and profile", () => {
       for (const { Action, Resource } of statements(policy)) {
         expect([Action].flat().filter((action) => action.includes("*"))).toEqual([]);
         // A reference to one thing, and at most what is below it.
-        for (const one of [Resource].flat()) expect(one).toMatch(/^\$\{[^*}]+\}(\/\*|:\*)?$/);
+        // An auto scaling group's ARN has an id in it that nobody knows before, a log stream's name is the instance's.
+        for (const one of [Resource].flat()) {
+          expect(one).toMatch(
+            /^\$\{[^*}]+\}(\/\*|:\*)?$|^arn:[^*]+:log-group:[^*]+:log-stream:\*$|:autoScalingGroup:\*:autoScalingGroupName\/[^*]+$/,
+          );
+        }
       }
     }
   });
@@ -709,6 +731,9 @@ describe("Setting up Bastion Hosts", () => {
     expect(resource(bastion, "aws_instance", letter)).toEqual({
       ami: "${data.aws_ami.image.id}",
       instance_type: "t2.micro",
+      user_data_base64: USER_DATA,
+      // Nothing is kept on a bastion.
+      user_data_replace_on_change: true,
       subnet_id: outputOf("network", `public_subnet_ids["us-west-2${letter}"]`),
       vpc_security_group_ids: [groupOf("bastion")],
       associate_public_ip_address: false,
@@ -739,6 +764,9 @@ describe("Set up Gitaly", () => {
       gitaly: {
         ami: "${data.aws_ami.image.id}",
         instance_type: "m5.xlarge",
+        user_data_base64: USER_DATA,
+        user_data_replace_on_change: false,
+        depends_on: ["aws_cloudwatch_log_group.logs"],
         subnet_id: PRIVATE_SUBNETS[0],
         vpc_security_group_ids: [groupOf("gitaly")],
         associate_public_ip_address: false,
@@ -914,6 +942,7 @@ describe("Create a launch template", () => {
         description: "GitLab application nodes",
         image_id: "${data.aws_ami.image.id}",
         instance_type: "c5.2xlarge",
+        user_data: USER_DATA,
         vpc_security_group_ids: [groupOf("application")],
         iam_instance_profile: { name: outputOf("iam", "application_profile_name") },
         metadata_options: IMDS_V2,
@@ -956,6 +985,7 @@ describe("Create an auto scaling group", () => {
         name: "gitlab-auto-scaling-group",
         min_size: 2,
         desired_capacity: 2,
+        depends_on: ["aws_cloudwatch_log_group.logs"],
         max_size: 4,
         vpc_zone_identifier: PRIVATE_SUBNETS,
         target_group_arns: [0, 1, 2].map((index) => outputOf("load-balancer", `target_group_arns[${index}]`)),
@@ -1123,7 +1153,7 @@ describe("Encryption (beyond the guide)", () => {
 
   it("covers every log group with what the key's policy allows", () => {
     const groups = TIERS.flatMap((tier) => Object.values(resources(stacks[tier], "aws_cloudwatch_log_group")));
-    expect(groups).toHaveLength(3);
+    expect(groups).toHaveLength(5);
     for (const { name, kms_key_id } of groups) {
       expect(kms_key_id).toBe(KEY);
       expect(name).toMatch(/^\/(gitlab|aws\/rds\/instance\/gitlab-db-ha)\//);
@@ -1183,8 +1213,7 @@ describe("Secrets (beyond the guide)", () => {
     const harmless = new Set(["password_length", "http_tokens", "secret_id"]);
     const given: string[] = [];
     const walk = (address: string, value: unknown, key = "") => {
-      if (/password|token|secret|private_key|user_data/i.test(key) && !harmless.has(key))
-        given.push(`${address} ${key}`);
+      if (/password|token|secret|private_key/i.test(key) && !harmless.has(key)) given.push(`${address} ${key}`);
       if (typeof value === "string" && value.includes("${ephemeral.")) expect(key).toMatch(/_wo$/);
       if (value !== null && typeof value === "object") {
         for (const [name, child] of Object.entries(value)) walk(address, child, Array.isArray(value) ? key : name);
@@ -1246,8 +1275,8 @@ describe("Everything", () => {
       }
     };
     walk(all);
-    // 3 log groups, 6 secrets, 12 buckets, database and insights, cache, 3 instances, Gitaly's volume, launch template.
-    expect(keys).toEqual(Array.from({ length: 29 }, () => KEY));
+    // 5 log groups, 6 secrets, 12 buckets, database and insights, cache, 3 instances, Gitaly's volume, launch template.
+    expect(keys).toEqual(Array.from({ length: 31 }, () => KEY));
   });
 
   it("guards every store against a plan that destroys it", () => {

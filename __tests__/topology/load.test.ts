@@ -22,7 +22,7 @@ describe("the smallest topology", () => {
       name: "gitlab",
       region: "us-west-2",
       domain: "gitlab.example.com",
-      gitlab: { version: "19.3.0", edition: "ee" },
+      gitlab: { version: "19.3.0", edition: "ee", config: {} },
       access: { trustedCidrs: ["203.0.113.0/24"], sessionManager: true },
       network: {
         cidr: "10.0.0.0/16",
@@ -98,6 +98,7 @@ describe("the smallest topology", () => {
       gitaly: {
         instanceType: "m5.xlarge",
         zone: "us-west-2a",
+        tls: false,
         rootVolumeSizeGib: 40,
         storage: { type: "io1", sizeGib: 20, iops: 1000 },
       },

@@ -92,6 +92,10 @@ test.each(places.filter(({ node }) => node.propertyNames))("$path says in words 
 
 test.each(places.filter(({ node }) => node.type === "object"))("$path refuses unknown properties", ({ path, node }) => {
   if (MAPS.includes(path)) expect(node.additionalProperties).toEqual(expect.objectContaining({ type: "string" }));
+  // Its keys are GitLab's, and a rule knows them.
+  else if (path === "/gitlab/config")
+    expect(node.additionalProperties).toEqual(expect.objectContaining({ type: "object" }));
+  else if (path === "/gitlab/config/*") expect(node.additionalProperties).toBe(true);
   else expect(node.additionalProperties).toBe(false);
 });
 

@@ -1,26 +1,30 @@
 import { AutoscalingGroup } from "@cdktf/provider-aws/lib/autoscaling-group";
 import { AutoscalingLifecycleHook } from "@cdktf/provider-aws/lib/autoscaling-lifecycle-hook";
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import type { Construct } from "constructs";
+import type { ApplicationEndpoints } from "../nodes/node-settings";
+import { applicationUserData } from "../nodes/user-data";
 import { Tier } from "../terraform/tier";
-import type { ApplicationConfig, GitlabConfig } from "../topology";
+import { compressedUserData } from "../terraform/user-data";
+import type { Topology } from "../topology";
 import type { AwsNames } from "../topology/names";
 import { architectureOf, gitlabImage, ubuntuImage } from "./image";
-import { IMDS_V2 } from "./node-instance";
+import { IMDS_V2, NODE_LOG_RETENTION_DAYS } from "./node-instance";
 import { ScalingPolicy } from "./scaling-policy";
 
 export interface ApplicationProps {
-  readonly config: ApplicationConfig;
-  readonly gitlab: GitlabConfig;
+  readonly topology: Topology;
   readonly names: AwsNames;
-  readonly region: string;
+  /** Where nodes find database, cache and Gitaly. */
+  readonly endpoints: ApplicationEndpoints;
   readonly subnetIds: readonly string[];
   readonly securityGroupId: string;
   readonly targetGroupArns: readonly string[];
   readonly instanceProfile: string;
   /** @default - no key pair */
   readonly keyName?: string;
-  /** What volumes are encrypted with. @default - the key AWS manages for EBS */
+  /** What volumes and logs are encrypted with. @default - the keys AWS manages */
   readonly kmsKeyArn?: string;
   /** Tags of instances and volumes: the provider's default tags don't reach what Auto Scaling launches. */
   readonly tags: Readonly<Record<string, string>>;
@@ -40,8 +44,8 @@ export class ApplicationTier extends Tier {
     private readonly props: ApplicationProps,
   ) {
     super(scope, id);
-    const { names, config } = props;
-    const { scaling } = config;
+    const { names, topology } = props;
+    const { scaling } = topology.application;
     const group = this.autoScalingGroup(this.launchTemplate());
     new ScalingPolicy(this, "scale_out", {
       name: names.scaleOutPolicy,
@@ -75,7 +79,8 @@ export class ApplicationTier extends Tier {
   }
 
   private launchTemplate(): LaunchTemplate {
-    const { config, names, keyName, kmsKeyArn, tags } = this.props;
+    const { topology, names, keyName, kmsKeyArn, tags } = this.props;
+    const config = topology.application;
     const tagged = { ...tags, Name: names.application };
     return new LaunchTemplate(this, "launch_template", {
       name: names.launchTemplate,
@@ -83,6 +88,7 @@ export class ApplicationTier extends Tier {
       imageId: this.image(),
       instanceType: config.instanceType,
       keyName,
+      userData: compressedUserData(this, applicationUserData(topology, this.props.endpoints)),
       vpcSecurityGroupIds: [this.props.securityGroupId],
       iamInstanceProfile: { name: this.props.instanceProfile },
       metadataOptions: IMDS_V2,
@@ -109,7 +115,7 @@ export class ApplicationTier extends Tier {
   }
 
   private image(): string {
-    const { config, gitlab, region } = this.props;
+    const { application: config, gitlab, region } = this.props.topology;
     const architecture = architectureOf(config.instanceType);
     switch (config.image) {
       case "ubuntu":
@@ -122,10 +128,16 @@ export class ApplicationTier extends Tier {
   }
 
   private autoScalingGroup(template: LaunchTemplate): AutoscalingGroup {
-    const { config, names, tags } = this.props;
+    const { topology, names, kmsKeyArn, tags } = this.props;
+    const config = topology.application;
     const { scaling, bootTimeoutSeconds } = config;
+    const logs = new CloudwatchLogGroup(this, "logs", {
+      name: names.nodeLogGroup("application"),
+      retentionInDays: NODE_LOG_RETENTION_DAYS,
+      kmsKeyId: kmsKeyArn,
+    });
     const hook = {
-      name: "ready",
+      name: names.launchHook,
       lifecycleTransition: "autoscaling:EC2_INSTANCE_LAUNCHING",
       heartbeatTimeout: bootTimeoutSeconds,
       // A node that doesn't report ready in time is replaced.
@@ -163,6 +175,8 @@ export class ApplicationTier extends Tier {
         value,
         propagateAtLaunch: true,
       })),
+      // Nodes write to it as soon as they boot.
+      dependsOn: [logs],
       // The scaling policies move it.
       lifecycle: { ignoreChanges: ["desired_capacity"] },
     });

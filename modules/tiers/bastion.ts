@@ -1,7 +1,9 @@
 import { Eip } from "@cdktf/provider-aws/lib/eip";
 import { EipAssociation } from "@cdktf/provider-aws/lib/eip-association";
 import type { Construct } from "constructs";
+import { bastionUserData } from "../nodes/user-data";
 import { Tier } from "../terraform/tier";
+import { compressedUserData } from "../terraform/user-data";
 import type { BastionConfig } from "../topology";
 import type { AwsNames } from "../topology/names";
 import { zoneLetter } from "../topology/regions";
@@ -31,12 +33,16 @@ export class BastionTier extends Tier {
     super(scope, id);
     const { config, names, region, subnetIds, ...common } = props;
     const imageId = ubuntuImage(this, "image", region, architectureOf(config.instanceType));
+    const userData = compressedUserData(this, bastionUserData());
     const hosts = Object.entries(subnetIds).map(([zone, subnetId]) => {
       const letter = zoneLetter(zone);
       const name = names.bastion(letter);
       const bastion = new NodeInstance(this, letter, {
         ...common,
         name,
+        userData,
+        // Nothing is kept on a bastion, and its address stays.
+        replaceOnUserDataChange: true,
         imageId,
         subnetId,
         instanceType: config.instanceType,

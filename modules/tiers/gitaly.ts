@@ -1,18 +1,20 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { EbsVolume } from "@cdktf/provider-aws/lib/ebs-volume";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { Route53Zone } from "@cdktf/provider-aws/lib/route53-zone";
 import { VolumeAttachment } from "@cdktf/provider-aws/lib/volume-attachment";
 import type { Construct } from "constructs";
+import { gitalyUserData } from "../nodes/user-data";
 import { Tier } from "../terraform/tier";
-import type { GitalyConfig } from "../topology";
+import { compressedUserData } from "../terraform/user-data";
+import type { Topology } from "../topology";
 import type { AwsNames } from "../topology/names";
 import { architectureOf, ubuntuImage } from "./image";
-import { NodeInstance } from "./node-instance";
+import { NODE_LOG_RETENTION_DAYS, NodeInstance } from "./node-instance";
 
 export interface GitalyProps {
-  readonly config: GitalyConfig;
+  readonly topology: Topology;
   readonly names: AwsNames;
-  readonly region: string;
   readonly vpcId: string;
   /** The private subnet of the zone the topology names. */
   readonly subnetId: string;
@@ -20,10 +22,8 @@ export interface GitalyProps {
   readonly instanceProfile: string;
   /** @default - no key pair */
   readonly keyName?: string;
-  /** What volumes are encrypted with. @default - the key AWS manages for EBS */
+  /** What volumes and logs are encrypted with. @default - the keys AWS manages */
   readonly kmsKeyArn?: string;
-  /** Whether instance and data volume are guarded against deletion. */
-  readonly protect: boolean;
 }
 
 /** The device name the data volume is attached under. Nitro instances show it as an NVMe device. */
@@ -40,10 +40,22 @@ export class GitalyTier extends Tier {
     private readonly props: GitalyProps,
   ) {
     super(scope, id);
-    const { config, names, protect } = props;
+    const { topology, names, kmsKeyArn } = props;
+    const { gitaly: config, region, protect } = topology;
+    const volume = this.dataVolume();
+    // Before the instance, which writes to it as soon as it boots.
+    const logs = new CloudwatchLogGroup(this, "logs", {
+      name: names.nodeLogGroup("gitaly"),
+      retentionInDays: NODE_LOG_RETENTION_DAYS,
+      kmsKeyId: kmsKeyArn,
+    });
     const instance = new NodeInstance(this, "gitaly", {
       name: names.gitaly,
-      imageId: ubuntuImage(this, "image", props.region, architectureOf(config.instanceType)),
+      userData: compressedUserData(
+        this,
+        gitalyUserData(topology, { gitaly: names.gitalyHost, dataVolumeId: volume.id }),
+      ),
+      imageId: ubuntuImage(this, "image", region, architectureOf(config.instanceType)),
       instanceType: config.instanceType,
       subnetId: props.subnetId,
       securityGroupId: props.securityGroupId,
@@ -52,8 +64,8 @@ export class GitalyTier extends Tier {
       kmsKeyArn: props.kmsKeyArn,
       rootVolumeSizeGib: config.rootVolumeSizeGib,
       terminationProtection: protect,
+      dependsOn: [logs],
     });
-    const volume = this.dataVolume();
     new VolumeAttachment(this, "data", {
       deviceName: DATA_DEVICE,
       volumeId: volume.id,
@@ -71,7 +83,8 @@ export class GitalyTier extends Tier {
    * that of a volume that exists, and so couldn't take the guard off.
    */
   private dataVolume(): EbsVolume {
-    const { config, names, kmsKeyArn, protect } = this.props;
+    const { topology, names, kmsKeyArn } = this.props;
+    const { gitaly: config, protect } = topology;
     const { type, sizeGib, iops, throughputMibps } = config.storage;
     return new EbsVolume(this, "data_volume", {
       availabilityZone: config.zone,
@@ -95,7 +108,7 @@ export class GitalyTier extends Tier {
     });
     const record = new Route53Record(this, "private_name", {
       zoneId: zone.zoneId,
-      name: `gitaly.${names.privateZone}`,
+      name: names.gitalyHost,
       type: "A",
       // Short, so that a replaced instance is found soon.
       ttl: 60,

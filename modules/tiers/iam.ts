@@ -3,6 +3,7 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import type { Construct } from "constructs";
 import { Tier } from "../terraform/tier";
 import type { AwsNames } from "../topology/names";
+import { partitionOf } from "../topology/regions";
 import { InstanceRole } from "./instance-role";
 import { type PolicyStatement, policyDocument } from "./policy";
 
@@ -20,7 +21,7 @@ export interface IamProps {
   /** ARNs of the secrets by who reads or fills them. */
   readonly secretArns: {
     readonly application: { readonly read: readonly string[]; readonly fill: readonly string[] };
-    readonly gitaly: { readonly read: readonly string[] };
+    readonly gitaly: { readonly read: readonly string[]; readonly fill: readonly string[] };
   };
 }
 
@@ -48,6 +49,8 @@ export class IamTier extends Tier {
         readSecrets([...secretArns.application.read, ...secretArns.application.fill]),
         fillSecrets(secretArns.application.fill),
         useKey(kmsKeyArn),
+        this.writeLogs(props, "application"),
+        this.completeLaunches(props),
       ],
     });
     const objectStorage = new IamPolicy(this, "object_storage", {
@@ -63,7 +66,12 @@ export class IamTier extends Tier {
       name: names.gitalyRole,
       region,
       sessionManager,
-      statements: [readSecrets(secretArns.gitaly.read), useKey(kmsKeyArn)],
+      statements: [
+        readSecrets([...secretArns.gitaly.read, ...secretArns.gitaly.fill]),
+        fillSecrets(secretArns.gitaly.fill),
+        useKey(kmsKeyArn),
+        this.writeLogs(props, "gitaly"),
+      ],
     });
     this.applicationProfile = this.output(
       "application_profile_name",
@@ -83,6 +91,30 @@ export class IamTier extends Tier {
         bastion.profileName,
       );
     }
+  }
+
+  /** A node tells how it boots. */
+  private writeLogs({ names, region }: IamProps, role: "application" | "gitaly"): PolicyStatement {
+    return {
+      Sid: "WriteLogs",
+      Effect: "Allow",
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      Resource: `${this.arnPrefix("logs", region)}:log-group:${names.nodeLogGroup(role)}:log-stream:*`,
+    };
+  }
+
+  /** A node takes itself into service, or has itself replaced. */
+  private completeLaunches({ names, region }: IamProps): PolicyStatement {
+    return {
+      Sid: "CompleteLaunches",
+      Effect: "Allow",
+      Action: "autoscaling:CompleteLifecycleAction",
+      Resource: `${this.arnPrefix("autoscaling", region)}:autoScalingGroup:*:autoScalingGroupName/${names.autoScalingGroup}`,
+    };
+  }
+
+  private arnPrefix(service: string, region: string): string {
+    return `arn:${partitionOf(region)}:${service}:${region}:${this.accountId}`;
   }
 }
 
@@ -120,7 +152,8 @@ function readSecrets(arns: readonly string[]): PolicyStatement {
   };
 }
 
-function fillSecrets(arns: readonly string[]): PolicyStatement {
+function fillSecrets(arns: readonly string[]): PolicyStatement | undefined {
+  if (arns.length === 0) return undefined;
   return { Sid: "FillSecrets", Effect: "Allow", Action: "secretsmanager:PutSecretValue", Resource: arns };
 }
 

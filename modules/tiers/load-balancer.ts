@@ -18,6 +18,8 @@ export interface LoadBalancerProps {
   readonly certificateArn: string;
   /** Name of the bucket for access logs. */
   readonly accessLogsBucket: string;
+  /** The container registry's host name. @default - no container registry */
+  readonly registryHost?: string;
   /** The hosted zone of the domain. @default - no record: DNS is kept elsewhere */
   readonly zoneId?: string;
 }
@@ -68,7 +70,10 @@ export class LoadBalancerTier extends Tier {
       this.listen("http", PORTS.http, redirect);
       targetGroups.push(redirect);
     }
-    if (zoneId) this.record(domain, zoneId);
+    if (zoneId) {
+      this.record("domain", domain, zoneId);
+      if (props.registryHost) this.record("registry", props.registryHost, zoneId);
+    }
 
     this.targetGroupArns = this.output(
       "target_group_arns",
@@ -120,10 +125,10 @@ export class LoadBalancerTier extends Tier {
     });
   }
 
-  private record(domain: string, zoneId: string): void {
-    new Route53Record(this, "domain", {
+  private record(id: string, name: string, zoneId: string): void {
+    new Route53Record(this, id, {
       zoneId,
-      name: domain,
+      name,
       type: "A",
       alias: {
         name: this.loadBalancer.dnsName,

@@ -6,4 +6,5 @@ export const PORTS = {
   /** Where nginx answers everything with a redirect to https, behind the load balancer's port 80. */
   redirect: 8081,
   gitaly: 8075,
+  gitalyTls: 9999,
 } as const;

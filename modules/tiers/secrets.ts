@@ -10,6 +10,8 @@ export interface SecretsProps {
   readonly region: string;
   /** What secrets are encrypted with. @default - the key AWS manages for Secrets Manager */
   readonly kmsKeyArn?: string;
+  /** Whether Gitaly has a certificate. */
+  readonly gitalyTls: boolean;
   /** Whether deleted secrets can be recovered, for 30 days. */
   readonly protect: boolean;
 }
@@ -22,10 +24,11 @@ const GENERATED = {
   "gitaly-token": "Token GitLab signs in to Gitaly with",
 } as const;
 
-/** Made by the first application node, and taken by the others. */
+/** Made by a node, and taken by the others. */
 const FILLED_BY_NODES = {
   "gitlab-secrets": "GitLab's own keys: gitlab-secrets.json, the same on all nodes",
   "ssh-host-keys": "SSH host keys of the application nodes, the same on all of them",
+  "gitaly-certificate": "The certificate by which application nodes know Gitaly; its key never leaves the node",
 } as const;
 
 /** A secret of the deployment. */
@@ -54,6 +57,7 @@ export class SecretsTier extends Tier {
       this.versionIds.set(secret as Secret, version.versionId);
     }
     for (const [secret, description] of Object.entries(FILLED_BY_NODES)) {
+      if (secret === "gitaly-certificate" && !props.gitalyTls) continue;
       this.arns.set(secret as Secret, this.secret(secret as Secret, description).arn);
     }
     this.output("secret_arns", "ARNs of the secrets in AWS Secrets Manager.", Object.fromEntries(this.arns));

@@ -24,7 +24,7 @@ export interface Flow {
  *
  * DNS, NTP and instance metadata come from addresses of the VPC that security groups don't filter.
  */
-export function flows({ loadBalancer, database, cache, bastion }: Topology): Flow[] {
+export function flows({ loadBalancer, database, cache, bastion, gitaly }: Topology): Flow[] {
   const http = { redirect: [PORTS.redirect], forward: [], none: [] }[loadBalancer.http];
   const publicPorts = loadBalancer.http === "none" ? [PORTS.https] : [PORTS.http, PORTS.https];
   return [
@@ -35,7 +35,12 @@ export function flows({ loadBalancer, database, cache, bastion }: Topology): Flo
     { from: "loadBalancer", to: "application", ports: [PORTS.ssh], why: "Git over SSH and its health checks" },
     { from: "application", to: "database", ports: [database.port], why: "PostgreSQL" },
     { from: "application", to: "cache", ports: [cache.port], why: "Redis or Valkey" },
-    { from: "application", to: "gitaly", ports: [PORTS.gitaly], why: "Git repositories" },
+    {
+      from: "application",
+      to: "gitaly",
+      ports: [gitaly.tls ? PORTS.gitalyTls : PORTS.gitaly],
+      why: "Git repositories",
+    },
     { from: "application", to: "internet", ports: [PORTS.http, PORTS.https], why: "Packages, AWS APIs, webhooks" },
     // The load balancer is internet-facing: its name resolves to public addresses inside the VPC too.
     {

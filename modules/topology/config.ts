@@ -100,6 +100,21 @@ export interface GitlabFile {
    * Enterprise Edition (runs without a licence too) or Community Edition.
    */
   edition?: "ee" | "ce";
+  /**
+   * Where the container registry is to be found: https and a host name of its own, without a port. Its name needs a DNS record to the load balancer and a place in the certificate (certificate.alternativeNames).
+   */
+  registryUrl?: string;
+  /**
+   * Further settings of gitlab.rb on the application nodes, by section and key: gitlab_rails['smtp_enable'] is config.gitlab_rails.smtp_enable. In place of a password, { "fromSecret": "<ARN>" } names a secret in AWS Secrets Manager. Keys that the version doesn't have, and those that the deployment sets itself, are refused.
+   */
+  config?: {
+    /**
+     * One section's keys; a value is what JSON allows.
+     */
+    [k: string]: {
+      [k: string]: unknown;
+    };
+  };
 }
 /**
  * Who may reach the deployment over SSH, and how operators sign in to instances.
@@ -537,6 +552,10 @@ export interface GitalyFile {
    * The root volume's size. Repositories are not on it.
    */
   rootVolumeSizeGib?: number;
+  /**
+   * Encrypt what application nodes and Gitaly say to each other: TLS on port 9999 in place of plain TCP on 8075, with a certificate that the node makes itself.
+   */
+  tls?: boolean;
   storage?: GitalyStorageFile;
 }
 /**
@@ -804,6 +823,21 @@ export interface GitlabConfig {
    * Enterprise Edition (runs without a licence too) or Community Edition.
    */
   edition: "ee" | "ce";
+  /**
+   * Where the container registry is to be found: https and a host name of its own, without a port. Its name needs a DNS record to the load balancer and a place in the certificate (certificate.alternativeNames).
+   */
+  registryUrl?: string;
+  /**
+   * Further settings of gitlab.rb on the application nodes, by section and key: gitlab_rails['smtp_enable'] is config.gitlab_rails.smtp_enable. In place of a password, { "fromSecret": "<ARN>" } names a secret in AWS Secrets Manager. Keys that the version doesn't have, and those that the deployment sets itself, are refused.
+   */
+  config: {
+    /**
+     * One section's keys; a value is what JSON allows.
+     */
+    [k: string]: {
+      [k: string]: unknown;
+    };
+  };
 }
 /**
  * Who may reach the deployment over SSH, and how operators sign in to instances.
@@ -1241,6 +1275,10 @@ export interface GitalyConfig {
    * The root volume's size. Repositories are not on it.
    */
   rootVolumeSizeGib: number;
+  /**
+   * Encrypt what application nodes and Gitaly say to each other: TLS on port 9999 in place of plain TCP on 8075, with a certificate that the node makes itself.
+   */
+  tls: boolean;
   storage: GitalyStorageConfig;
 }
 /**

@@ -35,6 +35,16 @@ export function majorOf(version: string): number {
   return Number(version.split(".")[0]);
 }
 
+/** Whether a version is `least` or newer: `isAtLeast("19.10.0", "19.2")`. */
+export function isAtLeast(version: string, least: string): boolean {
+  const [parts, bounds] = [version, least].map((one) => one.split(".").map(Number)) as [number[], number[]];
+  for (const [index, bound] of bounds.entries()) {
+    const part = parts[index] ?? 0;
+    if (part !== bound) return part > bound;
+  }
+  return true;
+}
+
 /** What a GitLab version needs; undefined outside the known range. */
 export function requirementsOf(version: string): GitLabRequirements | undefined {
   return REQUIREMENTS[majorOf(version)];

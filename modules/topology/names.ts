@@ -45,12 +45,18 @@ export function awsNames({ name }: Pick<Topology, "name">) {
     /** `Bastion Host A` */
     bastion: (letter: string) => `Bastion Host ${letter.toUpperCase()}`,
     gitaly: "Gitaly",
+    /** The name application nodes reach Gitaly by, whatever instance answers to it. */
+    gitalyHost: `gitaly.${name}.internal`,
     gitalyDataVolume: `${name}-gitaly-data`,
     /** The private hosted zone of the nodes' own names. */
     privateZone: `${name}.internal`,
     application: name === "gitlab" ? "GitLab" : name,
     launchTemplate: `${name}-launch-template`,
     autoScalingGroup: `${name}-auto-scaling-group`,
+    /** The lifecycle hook that holds a new node until it is ready. */
+    launchHook: "ready",
+    /** Where nodes of a role log how they boot. */
+    nodeLogGroup: (role: "application" | "gitaly") => `/${name}/${role}`,
     scaleOutPolicy: "Scale Up Policy",
     scaleInPolicy: "Scale Down Policy",
   };

@@ -6,6 +6,9 @@ import { burstableDatabase } from "./burstable-database";
 import { cacheVersion } from "./cache-version";
 import { cacheZones } from "./cache-zones";
 import { cidrNotation } from "./cidr-notation";
+import { configKeys } from "./config-keys";
+import { configOwned } from "./config-owned";
+import { configSecrets } from "./config-secrets";
 import { databaseMemory } from "./database-memory";
 import { databaseParameters } from "./database-parameters";
 import { databaseStorage } from "./database-storage";
@@ -20,11 +23,13 @@ import { gitlabVersion } from "./gitlab-version";
 import { nameLimits } from "./name-limits";
 import { noInterpolation } from "./no-interpolation";
 import { openSsh } from "./open-ssh";
+import { registryCertificate } from "./registry-certificate";
 import type { Rule } from "./rule";
 import { scalingBounds } from "./scaling-bounds";
 import { scalingThresholds } from "./scaling-thresholds";
 import { subnetsApart } from "./subnets-apart";
 import { subnetsInVpc } from "./subnets-in-vpc";
+import { userDataSize } from "./user-data-size";
 import { vpcSize } from "./vpc-size";
 import { wayIn } from "./way-in";
 import { zonesDistinct } from "./zones-distinct";
@@ -40,6 +45,9 @@ export const rules: readonly Rule[] = [
   cacheVersion,
   cacheZones,
   cidrNotation,
+  configKeys,
+  configOwned,
+  configSecrets,
   databaseMemory,
   databaseParameters,
   databaseStorage,
@@ -54,10 +62,12 @@ export const rules: readonly Rule[] = [
   nameLimits,
   noInterpolation,
   openSsh,
+  registryCertificate,
   scalingBounds,
   scalingThresholds,
   subnetsApart,
   subnetsInVpc,
+  userDataSize,
   vpcSize,
   wayIn,
   zonesDistinct,
