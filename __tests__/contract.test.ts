@@ -41,6 +41,8 @@ const EVERYTHING: TopologyFile = {
   network: { zones: [{ name: "us-west-2a" }, { name: "us-west-2b" }, { name: "us-west-2c" }, { name: "us-west-2d" }] },
   dns: { zone: "create" },
   certificate: { alternativeNames: ["registry.example.com"] },
+  gitlab: { registryUrl: "https://registry.example.com" },
+  gitaly: { tls: true },
   application: { image: "gitlab" },
 };
 

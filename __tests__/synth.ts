@@ -129,11 +129,9 @@ export function addressesOf(stack: TerraformJson | undefined): [address: string,
 
 /** What cloud-init gets, as it stands in the stack: with references, and with what Terraform must not evaluate escaped. */
 export function userData(stack: TerraformJson): string {
-  return one(
-    { ...stack.locals } as unknown as Record<string, Block>,
-    "local.user_data",
-    "user_data",
-  ) as unknown as string;
+  const text = stack.locals?.user_data;
+  if (text === undefined) throw new Error("there is no local.user_data");
+  return text;
 }
 
 /** How a stack reads another one's output: `${data.terraform_remote_state.network.outputs.vpc_id}`. */

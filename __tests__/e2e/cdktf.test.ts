@@ -1,5 +1,6 @@
 // A throwaway deployment, deployed and destroyed by cdktf.
 import { join, resolve } from "node:path";
+import { gunzipSync } from "node:zlib";
 import type { TopologyFile } from "../../modules/topology";
 import { aws, type Emulator, leftovers, startEmulator } from "./emulator";
 import { changes, type PlanChange, run, Terraform, terraformEnv } from "./harness";
@@ -10,7 +11,12 @@ const TOPOLOGY: TopologyFile = {
   name: "git",
   region: "eu-west-1",
   domain: "git.example.org",
-  gitlab: { version: "18.11.2", edition: "ce" },
+  gitlab: {
+    version: "18.11.2",
+    edition: "ce",
+    // What Terraform would take for a directive of its own.
+    config: { gitlab_rails: { incoming_email_address: "incoming+%{key}@example.org" } },
+  },
   access: {
     trustedCidrs: ["203.0.113.0/24", "2001:db8::/32"],
     keyPair: { publicKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE2vB6m7m2cA8q3XqkSxwYv1n5b0e6p9c0d1f2g3h4i5 ops" },
@@ -19,7 +25,11 @@ const TOPOLOGY: TopologyFile = {
   loadBalancer: { http: "forward" },
   dns: { zone: "create", zoneName: "example.org" },
   certificate: { alternativeNames: ["*.git.example.org"] },
-  gitaly: { instanceType: "m6g.xlarge", storage: { type: "gp3", sizeGib: 50, iops: 8000, throughputMibps: 500 } },
+  gitaly: {
+    instanceType: "m6g.xlarge",
+    tls: true,
+    storage: { type: "gp3", sizeGib: 50, iops: 8000, throughputMibps: 500 },
+  },
   application: { instanceType: "c6g.2xlarge", scaling: { min: 1, max: 3 } },
   protect: false,
 };
@@ -72,6 +82,24 @@ it("deploys what the topology says, and not the defaults", () => {
   expect(ReplicationGroups[0]).toMatchObject({ ReplicationGroupId: "git-redis", Engine: "redis" });
   const { KeyPairs } = aws(emulator, "ec2", "describe-key-pairs", ...region);
   expect(KeyPairs).toEqual([expect.objectContaining({ KeyName: "git" })]);
+});
+
+it("gives nodes the settings as they were written, and Gitaly a secret for its certificate", () => {
+  const region = ["--region", "eu-west-1"];
+  const name = ["--launch-template-name", "git-launch-template"];
+  const [version] = aws(
+    emulator,
+    "ec2",
+    "describe-launch-template-versions",
+    ...name,
+    ...region,
+  ).LaunchTemplateVersions;
+  const userData = gunzipSync(Buffer.from(version.LaunchTemplateData.UserData, "base64")).toString();
+  expect(userData).toContain("gitlab_rails['incoming_email_address'] = 'incoming+%{key}@example.org'");
+  expect(userData).toContain("tls://gitaly.git.internal:9999");
+  const certificate = ["--secret-id", "git/gitaly-certificate"];
+  const secret = aws(emulator, "secretsmanager", "describe-secret", ...certificate, ...region);
+  expect(secret.VersionIdsToStages ?? {}).toEqual({});
 });
 
 it("shows no difference afterwards", async () => {

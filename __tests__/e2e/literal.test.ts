@@ -7,7 +7,7 @@ import { terraformLiteral } from "../../modules/terraform/literal";
 import { Terraform, terraformSettings } from "./harness";
 
 /** What cdktf makes of a token. */
-const REFERENCE = '${var.token}';
+const REFERENCE = "${var.token}";
 
 const TEXTS = [
   "$HOME $(id) $$ %s 100% {}",

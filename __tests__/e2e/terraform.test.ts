@@ -1,7 +1,11 @@
 // The guide's deployment, applied by plain Terraform, and read back through the AWS CLI chapter by chapter.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { aws as awsOf, type Emulator, leftovers, startEmulator, storedPasswords } from "./emulator";
+import { gunzipSync } from "node:zlib";
+import { parse } from "yaml";
+import { applicationUserData, bastionUserData, gitalyUserData } from "../../modules/nodes/user-data";
+import { resolveTopology } from "../../modules/topology";
+import { aws as awsOf, type Emulator, leftovers, lifecycleActions, startEmulator, storedPasswords } from "./emulator";
 import { changes, type PlanChange, Terraform, terraformEnv } from "./harness";
 import { createProject, type Project } from "./project";
 
@@ -569,6 +573,19 @@ describe("Deploy GitLab inside an auto scaling group", () => {
     ]);
   });
 
+  it("opens a lifecycle action for each node, by the hook that was there before the first one", async () => {
+    const nodes = group().Instances.map(({ InstanceId }: Answer) => InstanceId);
+    const actions = await lifecycleActions(emulator);
+    expect(actions.map(({ InstanceId }) => InstanceId).sort()).toEqual(nodes.sort());
+    for (const action of actions) {
+      expect(action).toMatchObject({
+        AutoScalingGroupName: "gitlab-auto-scaling-group",
+        LifecycleHookName: "ready",
+        LifecycleActionResult: null,
+      });
+    }
+  });
+
   it("scales by the guide's policies and alarms", () => {
     const { ScalingPolicies } = aws("autoscaling", "describe-policies");
     const { MetricAlarms } = aws("cloudwatch", "describe-alarms");
@@ -583,6 +600,86 @@ describe("Deploy GitLab inside an auto scaling group", () => {
       ["Scale Up Policy", 1, "CPUUtilization", "GreaterThanOrEqualToThreshold", 60],
     ]);
   });
+});
+
+describe("Install GitLab and create custom AMI: nodes configure themselves", () => {
+  const { topology } = resolveTopology(DEFAULT_TOPOLOGY);
+  const gitalyHost = () =>
+    records("gitlab.internal.")
+      .find(({ Name }) => Name.startsWith("gitaly."))
+      ?.Name.slice(0, -1);
+
+  /** What cloud-init on an instance gets, as EC2 holds it. */
+  const userDataOf = (instance: Answer): string => {
+    const attribute = ["--instance-id", instance.InstanceId, "--attribute", "userData"];
+    return aws("ec2", "describe-instance-attribute", ...attribute).UserData.Value;
+  };
+  const named = (name: string) => instances().filter((one) => nameOf(one) === name);
+  const templateUserData = (): string =>
+    aws("ec2", "describe-launch-template-versions", "--launch-template-name", "gitlab-launch-template")
+      .LaunchTemplateVersions[0].LaunchTemplateData.UserData;
+  const text = (userData: string) => gunzipSync(Buffer.from(userData, "base64")).toString();
+  const fileIn = (userData: string, path: string): string =>
+    parse(text(userData)).write_files.find((file: Answer) => file.path === path).content;
+
+  it("gives application nodes the rendered configuration, with the addresses that there are", () => {
+    const [database] = aws("rds", "describe-db-instances", "--db-instance-identifier", "gitlab-db-ha").DBInstances;
+    const endpoints = {
+      database: database.Endpoint.Address,
+      cache: replicationGroup().NodeGroups[0].PrimaryEndpoint.Address,
+      gitaly: gitalyHost() as string,
+    };
+    const userData = templateUserData();
+    expect(text(userData)).toBe(applicationUserData(topology, endpoints));
+    expect(named("GitLab").map(userDataOf)).toEqual([userData, userData]);
+    const settings = fileIn(userData, "/etc/gitlab-node/node.conf");
+    expect(settings).toContain(`DATABASE_HOST='${endpoints.database}'\n`);
+    expect(settings).toContain("GITALY_HOST='gitaly.gitlab.internal'\n");
+    const config = fileIn(userData, "/etc/gitlab/gitlab.rb");
+    for (const address of Object.values(endpoints)) expect(config).toContain(address);
+  });
+
+  it("gives the Gitaly node its own, with the data volume's id", () => {
+    const [volume] = aws("ec2", "describe-volumes", ...byName("gitlab-gitaly-data")).Volumes;
+    const [userData] = named("Gitaly").map(userDataOf) as [string];
+    const endpoints = { gitaly: gitalyHost() as string, dataVolumeId: volume.VolumeId };
+    expect(text(userData)).toBe(gitalyUserData(topology, endpoints));
+    expect(fileIn(userData, "/etc/gitlab-node/node.conf")).toContain(`DATA_VOLUME='${volume.VolumeId}'\n`);
+  });
+
+  it("gives both bastions theirs", () => {
+    const all = ["A", "B"].flatMap((letter) => named(`Bastion Host ${letter}`).map(userDataOf));
+    expect(all.map(text)).toEqual([bastionUserData(), bastionUserData()]);
+  });
+
+  it("is cloud-config that EC2 takes, without a secret in it", () => {
+    const all = [templateUserData(), ...["Gitaly", "Bastion Host A"].flatMap((name) => named(name).map(userDataOf))];
+    const { SecretList } = aws("secretsmanager", "list-secrets");
+    const values = SecretList.filter(({ SecretVersionsToStages }: Answer) => SecretVersionsToStages).map(
+      ({ Name }: Answer) => secret(Name),
+    );
+    expect(values).toHaveLength(4);
+    expect(all).toHaveLength(3);
+    for (const userData of all) {
+      expect(Buffer.from(userData, "base64").length).toBeLessThanOrEqual(16 * 1024);
+      expect(text(userData).split("\n")[0]).toBe("#cloud-config");
+      expect(values.filter((value: string) => text(userData).includes(value))).toEqual([]);
+    }
+  });
+
+  it.each(["application", "gitaly"])(
+    "has an encrypted log group for the boot of %s nodes, which they may write to",
+    (role) => {
+      const [logs] = aws("logs", "describe-log-groups", "--log-group-name-prefix", `/gitlab/${role}`).logGroups;
+      expect(logs).toMatchObject({ logGroupName: `/gitlab/${role}`, retentionInDays: 90, kmsKeyId: keyArn() });
+      const name = { application: "GitLabS3Access", gitaly: "gitlab-gitaly" }[role] as string;
+      const policy = ["--role-name", name, "--policy-name", "access"];
+      const { Statement } = aws("iam", "get-role-policy", ...policy).PolicyDocument;
+      expect(Statement.find(({ Sid }: Answer) => Sid === "WriteLogs").Resource).toBe(
+        `${logs.arn.replace(/:\*$/, "")}:log-stream:*`,
+      );
+    },
+  );
 });
 
 describe("Encryption and secrets", () => {

@@ -481,6 +481,73 @@ describe("key pairs", () => {
   });
 });
 
+describe("Gitaly over TLS", () => {
+  const stacks = build({ gitaly: { tls: true } });
+  const secretOf = (secret: string) => outputOf("secrets", `secret_arns["${secret}"]`);
+  const statementsOf = (role: string) =>
+    Object.fromEntries(
+      statements(resource(stacks.iam, "aws_iam_role_policy", `${role}_access`).policy).map((one) => [one.Sid, one]),
+    );
+
+  it("is reached on 9999 in place of 8075", () => {
+    expect(ruleIds(stacks).filter((id) => /^gitaly_from_application|^application_to_gitaly/.test(id))).toEqual([
+      "gitaly_from_application_9999",
+      "application_to_gitaly_9999",
+    ]);
+  });
+
+  it("has a secret for its certificate, and none without TLS", () => {
+    expect(resource(stacks.secrets, "aws_secretsmanager_secret", "gitaly_certificate")).toEqual({
+      name: "gitlab/gitaly-certificate",
+      description: "The certificate by which application nodes know Gitaly; its key never leaves the node",
+      kms_key_id: outputOf("encryption", "kms_key_arn"),
+      recovery_window_in_days: 30,
+      lifecycle: { prevent_destroy: true },
+    });
+    expect(Object.keys(resources(stacks.secrets, "aws_secretsmanager_secret_version"))).not.toContainEqual(
+      expect.stringContaining("certificate"),
+    );
+    expect(addresses(build({}).secrets)).not.toContainEqual(expect.stringContaining("certificate"));
+  });
+
+  it("lets the Gitaly node fill and read it", () => {
+    expect(statementsOf("gitaly")).toMatchObject({
+      ReadSecrets: { Resource: ["gitaly-token", "gitlab-secrets", "gitaly-certificate"].map(secretOf) },
+      FillSecrets: { Action: "secretsmanager:PutSecretValue", Resource: [secretOf("gitaly-certificate")] },
+      UseKey: { Action: ["kms:Decrypt", "kms:GenerateDataKey"] },
+    });
+  });
+
+  it("lets application nodes read it only", () => {
+    const { ReadSecrets, FillSecrets } = statementsOf("application");
+    expect(ReadSecrets?.Resource).toContain(secretOf("gitaly-certificate"));
+    expect(FillSecrets?.Resource).toEqual(["gitlab-secrets", "ssh-host-keys"].map(secretOf));
+  });
+});
+
+describe("secrets of one's own in gitlab.config", () => {
+  const arn = (name: string) => `arn:aws:secretsmanager:us-west-2:123456789012:secret:${name}-AbCdEf`;
+  const { iam } = build({
+    gitlab: {
+      config: {
+        gitlab_rails: {
+          smtp_enable: true,
+          smtp_password: { fromSecret: arn("smtp") },
+          ldap_servers: { main: { password: { fromSecret: arn("ldap") }, host: "ldap.example.com" } },
+          incoming_email_password: { fromSecret: arn("smtp") },
+        },
+      },
+    },
+  });
+  const readable = (role: string) =>
+    statements(resource(iam, "aws_iam_role_policy", `${role}_access`).policy)[0]?.Resource;
+
+  it("may be read by application nodes, each once, and by nobody else", () => {
+    expect(readable("application").filter((one: string) => one.startsWith("arn:"))).toEqual([arn("smtp"), arn("ldap")]);
+    expect(readable("gitaly").filter((one: string) => one.startsWith("arn:"))).toEqual([]);
+  });
+});
+
 describe("Graviton instance types", () => {
   const stacks = build({
     bastion: { instanceType: "t4g.nano" },

@@ -1,8 +1,11 @@
 // The default topology against the guide, chapter by chapter: https://docs.gitlab.com/install/aws/
+import { applicationUserData, bastionUserData, gitalyUserData } from "../../modules/nodes/user-data";
+import { terraformLiteral } from "../../modules/terraform/literal";
 import {
   addressesOf,
   type Block,
   dataSource,
+  load,
   outputOf,
   outputs,
   resource,
@@ -11,6 +14,7 @@ import {
   statements,
   synthesize,
   TIERS,
+  userData,
 } from "../synth";
 
 const KEY = outputOf("encryption", "kms_key_arn");
@@ -732,7 +736,7 @@ describe("Setting up Bastion Hosts", () => {
       ami: "${data.aws_ami.image.id}",
       instance_type: "t2.micro",
       user_data_base64: USER_DATA,
-      // Nothing is kept on a bastion.
+      // Nothing is kept on a bastion: another one comes, and takes the address over.
       user_data_replace_on_change: true,
       subnet_id: outputOf("network", `public_subnet_ids["us-west-2${letter}"]`),
       vpc_security_group_ids: [groupOf("bastion")],
@@ -742,7 +746,7 @@ describe("Setting up Bastion Hosts", () => {
       metadata_options: IMDS_V2,
       root_block_device: { volume_type: "gp3", volume_size: 8, encrypted: true, kms_key_id: KEY, tags: { Name: name } },
       tags: { Name: name },
-      lifecycle: { ignore_changes: ["ami", "associate_public_ip_address"] },
+      lifecycle: { create_before_destroy: true, ignore_changes: ["ami", "associate_public_ip_address"] },
     });
     expect(resource(bastion, "aws_eip", `${letter}_address`)).toEqual({ domain: "vpc", tags: { Name: name } });
     expect(resource(bastion, "aws_eip_association", `${letter}_association`)).toEqual({
@@ -1071,6 +1075,57 @@ describe("Create an auto scaling group", () => {
   });
 });
 
+describe("Install GitLab and create custom AMI (beyond the guide: nodes configure themselves)", () => {
+  const { topology } = load("topology.json");
+
+  it("gives nodes their configuration as user data, with what only Terraform knows filled in", () => {
+    const application = applicationUserData(topology, { database: "<database>", cache: "<cache>", gitaly: "<gitaly>" });
+    expect(userData(stacks.application)).toBe(
+      terraformLiteral(application)
+        .replaceAll("<database>", outputOf("database", "address"))
+        .replaceAll("<cache>", outputOf("cache", "primary_endpoint_address"))
+        .replaceAll("<gitaly>", outputOf("gitaly", "host")),
+    );
+    const gitaly = gitalyUserData(topology, { gitaly: "gitaly.gitlab.internal", dataVolumeId: "<volume>" });
+    expect(userData(stacks.gitaly)).toBe(
+      terraformLiteral(gitaly).replaceAll("<volume>", "${aws_ebs_volume.data_volume.id}"),
+    );
+    expect(userData(stacks.bastion)).toBe(bastionUserData());
+  });
+
+  it("has nothing else for Terraform to evaluate in it", () => {
+    /** Expressions, without what is doubled to stand for itself. */
+    const expressions = (text: string) => new Set(text.match(/(?<!\$)\$\{.*?\}|(?<!%)%\{.*?\}/g));
+    expect(expressions(userData(stacks.application))).toEqual(
+      new Set([
+        outputOf("database", "address"),
+        outputOf("cache", "primary_endpoint_address"),
+        outputOf("gitaly", "host"),
+      ]),
+    );
+    expect(expressions(userData(stacks.gitaly))).toEqual(new Set(["${aws_ebs_volume.data_volume.id}"]));
+    expect(expressions(userData(stacks.bastion))).toEqual(new Set());
+  });
+
+  it("is one local value a stack, and none elsewhere", () => {
+    const withLocals = TIERS.filter((tier) => stacks[tier].locals).map((tier) => [
+      tier,
+      Object.keys(stacks[tier].locals ?? {}),
+    ]);
+    expect(withLocals).toEqual([
+      ["bastion", ["user_data"]],
+      ["gitaly", ["user_data"]],
+      ["application", ["user_data"]],
+    ]);
+  });
+
+  it.each(["application", "gitaly"] as const)("has a log group that is there before the nodes: %s", (tier) => {
+    expect(resources(stacks[tier], "aws_cloudwatch_log_group")).toEqual({
+      logs: { name: `/gitlab/${tier}`, retention_in_days: 90, kms_key_id: KEY },
+    });
+  });
+});
+
 describe("Images", () => {
   it.each(["bastion", "gitaly", "application"] as const)("%s: the latest Ubuntu LTS", (tier) => {
     expect(dataSource(stacks[tier], "aws_ami", "image")).toEqual({
@@ -1224,6 +1279,7 @@ describe("Secrets (beyond the guide)", () => {
       for (const { value } of Object.values(stacks[tier].output ?? {})) {
         expect(JSON.stringify(value)).not.toMatch(/ephemeral\.|random_password|secret_string/);
       }
+      expect(JSON.stringify(stacks[tier].locals ?? {})).not.toMatch(/ephemeral\.|random_password|secret_string/);
     }
     expect(given.sort()).toEqual([
       "aws_db_instance.database password_wo",

@@ -91,6 +91,27 @@ export async function storedPasswords(emulator: Emulator): Promise<StoredPasswor
   };
 }
 
+/** An instance that a lifecycle hook of its group held when it was launched. Nothing but this record waits for it here. */
+export interface LifecycleAction {
+  readonly Region: string;
+  readonly AutoScalingGroupName: string;
+  readonly LifecycleHookName: string;
+  readonly InstanceId: string;
+  readonly LifecycleActionToken: string;
+  /** null: the action is open. */
+  readonly LifecycleActionResult: "CONTINUE" | "ABANDON" | null;
+  readonly CompletedAt: string | null;
+  /** How often CompleteLifecycleAction was called for it, refusals included. */
+  readonly CompleteRequests: number;
+  readonly Heartbeats: number;
+}
+
+/** The lifecycle actions of all launches, in their order. */
+export async function lifecycleActions(emulator: Pick<Emulator, "endpoint">): Promise<LifecycleAction[]> {
+  const answer = await request(emulator.endpoint, "autoscaling/lifecycle-actions");
+  return (answer as { LifecycleActions: LifecycleAction[] }).LifecycleActions;
+}
+
 /** Calls the emulator's own API, which isn't part of AWS. */
 async function request(endpoint: string, path: string, method = "GET"): Promise<unknown> {
   const response = await fetch(`${endpoint}/moto-api/${path}`, { method });

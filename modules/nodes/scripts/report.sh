@@ -32,5 +32,6 @@ step() {
 complete_launch() {
   local form="Action=CompleteLifecycleAction&Version=2011-01-01&LifecycleActionResult=$1"
   form+="&AutoScalingGroupName=$AUTO_SCALING_GROUP&LifecycleHookName=$LIFECYCLE_HOOK&InstanceId=$INSTANCE_ID"
-  aws_call autoscaling 'Content-Type: application/x-www-form-urlencoded' <<<"$form" >/dev/null
+  # Without the end of line that a here-string has: it would be a part of the instance's id.
+  printf '%s' "$form" | aws_call autoscaling 'Content-Type: application/x-www-form-urlencoded' >/dev/null
 }

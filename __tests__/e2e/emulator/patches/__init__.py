@@ -11,8 +11,10 @@ from . import (
     elbv2,
     failures,
     kms,
+    lifecycle_actions,
     rds,
     route53,
+    secretsmanager,
 )
 
 
@@ -28,7 +30,9 @@ def apply() -> None:
         elbv2,
         failures,
         kms,
+        lifecycle_actions,
         rds,
         route53,
+        secretsmanager,
     ):
         module.apply()

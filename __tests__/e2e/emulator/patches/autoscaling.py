@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup, FakeScalingPolicy, LifecycleHook
+from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup, FakeScalingPolicy
 from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
@@ -46,6 +46,9 @@ def patch_launches() -> None:
 
     def replace_autoscaling_group_instances(self: FakeAutoScalingGroup, count: int, tags: dict[str, str]) -> None:
         subnets, template = self.vpc_zone_identifier, self.ec2_launch_template
+        if not subnets or not template:
+            moto(self, count, tags)
+            return
         default_version = template.default_version_number
         # moto looks at the first subnet and at the default version: make them those that the next instance needs.
         template.default_version_number = template.get_version(self.launch_template_version).number
@@ -111,20 +114,8 @@ def add_instance_refresh() -> None:
     AutoScalingResponse.describe_instance_refreshes = describe_instance_refreshes
 
 
-def patch_lifecycle_hook() -> None:
-    """moto makes up a queue and a role for every lifecycle hook."""
-    init = LifecycleHook.__init__
-
-    def __init__(self: LifecycleHook, *args: Any, **kwargs: Any) -> None:
-        init(self, *args, **kwargs)
-        self.notification_target_arn = self.role_arn = None
-
-    LifecycleHook.__init__ = __init__
-
-
 def apply() -> None:
     patch_group()
     patch_launches()
-    patch_lifecycle_hook()
     patch_policy()
     add_instance_refresh()

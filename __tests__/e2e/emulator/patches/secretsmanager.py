@@ -1,0 +1,45 @@
+"""Secrets Manager gaps of moto 5.2.1."""
+
+from threading import Lock
+from typing import Any
+
+from moto.secretsmanager import exceptions
+from moto.secretsmanager.models import SecretsManagerBackend
+
+NOT_FOUND = (
+    exceptions.ResourceNotFoundException,
+    exceptions.SecretNotFoundException,
+    exceptions.SecretHasNoValueException,
+)
+
+
+def patch_put_secret_value() -> None:
+    """moto looks for the request's token first and stores later: of two callers at once with one token, both could win."""
+    moto, lock = SecretsManagerBackend.put_secret_value, Lock()
+
+    def put_secret_value(self: SecretsManagerBackend, *args: Any, **kwargs: Any) -> str:
+        with lock:
+            return moto(self, *args, **kwargs)
+
+    SecretsManagerBackend.put_secret_value = put_secret_value
+
+
+def patch_not_found() -> None:
+    """moto answers 404 where Secrets Manager answers 400, as to all that is wrong with a request."""
+
+    def answer_400(error: type[exceptions.SecretsManagerClientError]) -> None:
+        moto = error.__init__
+
+        def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+            moto(self, *args, **kwargs)
+            self.code = 400
+
+        error.__init__ = __init__
+
+    for error in NOT_FOUND:
+        answer_400(error)
+
+
+def apply() -> None:
+    patch_put_secret_value()
+    patch_not_found()

@@ -1,0 +1,30 @@
+import { spawnSync } from "node:child_process";
+
+/** Runs a program of this machine's, and gives back what it prints. */
+export function host(command: string, ...args: string[]): string {
+  const { error, status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  if (error) throw new Error(`${command} doesn't run: ${error.message}`);
+  if (status !== 0) throw new Error(`${command} ${args.join(" ")}: ${stderr.trim() || stdout.trim()}`);
+  return stdout;
+}
+
+/** The same for what may fail, and for input; undefined where it does. */
+export function attempt(command: string, ...args: string[]): string | undefined {
+  const { status, stdout } = spawnSync(command, args, { encoding: "utf8", timeout: 30_000 });
+  return status === 0 ? stdout : undefined;
+}
+
+/** Waits until a condition holds. */
+export async function until<T>(what: string, seconds: number, check: () => T | undefined | false): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  while (true) {
+    const value = check();
+    if (value !== undefined && value !== false) return value;
+    if (Date.now() > end) throw new Error(`waited ${seconds} s in vain: ${what}`);
+    await sleep(100);
+  }
+}
+
+export function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

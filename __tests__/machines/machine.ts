@@ -1,0 +1,205 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { attempt, host, until } from "./host";
+
+export interface MachineProps {
+  /** The folder that keeps its disk. */
+  readonly folder: string;
+  /** A number of its own, which is the end of its address too. */
+  readonly number: number;
+  readonly hostname: string;
+  /** The folders below its disk, the topmost first. */
+  readonly layers: readonly string[];
+  readonly bridge: string;
+  readonly network: string;
+}
+
+/** How the boot of the GitLab node stands. */
+export type BootState = "active" | "failed" | "activating" | "inactive";
+
+/** A machine of its own on this host: namespaces, a disk over the host's files, systemd, cloud-init and sshd. */
+export class Machine {
+  readonly address: string;
+  readonly console: string;
+  private readonly netns: string;
+  private readonly link: string;
+  private readonly cgroup: string;
+  private launcher?: ChildProcess;
+  /** The process whose child is systemd. */
+  private outer?: number;
+
+  constructor(private readonly props: MachineProps) {
+    const { folder, number, network, bridge, hostname } = props;
+    this.address = `${network}.${number}`;
+    this.console = join(folder, "console.log");
+    this.netns = `node${number}`;
+    this.link = `node${number}`;
+    const hierarchy = existsSync("/sys/fs/cgroup/systemd") ? "/sys/fs/cgroup/systemd" : "/sys/fs/cgroup";
+    this.cgroup = join(hierarchy, `gitlab-node${number}`);
+    mkdirSync(join(folder, "upper/etc"), { recursive: true });
+    writeFileSync(join(folder, "upper/etc/hostname"), `${hostname}\n`);
+    writeFileSync(join(folder, "upper/etc/machine-id"), "");
+    host("ip", "netns", "add", this.netns);
+    host("ip", "link", "add", this.link, "type", "veth", "peer", "name", "eth0", "netns", this.netns);
+    host("ip", "link", "set", this.link, "master", bridge, "up");
+    host("ip", "-n", this.netns, "addr", "add", `${this.address}/24`, "dev", "eth0");
+    host("ip", "-n", this.netns, "link", "set", "lo", "up");
+    host("ip", "-n", this.netns, "link", "set", "eth0", "up");
+    host("ip", "-n", this.netns, "route", "add", "default", "via", `${network}.1`);
+  }
+
+  /** Attaches an EBS volume: a block device of this host. */
+  attachVolume(id: string, device: string): void {
+    writeFileSync(join(this.props.folder, "volume"), `${id} ${device}\n`);
+  }
+
+  async powerOn(): Promise<void> {
+    const { folder, layers } = this.props;
+    host("ip", "link", "set", this.link, "up");
+    mkdirSync(this.cgroup, { recursive: true });
+    const script = join(__dirname, "machine.py");
+    // A shell puts itself into the machine's group of processes first.
+    const launch = `echo $$ >${this.cgroup}/cgroup.procs && exec python3 "$@"`;
+    this.launcher = spawn("bash", ["-c", launch, "-", script, folder, this.netns, this.console, ...layers], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [line] = await once(createInterface(this.launcher.stdout as NodeJS.ReadableStream), "line");
+    this.outer = Number(line);
+    await until("systemd starts", 30, () => this.init !== undefined);
+  }
+
+  /**
+   * Switches it off in mid-sentence.
+   *
+   * @param silently whether its network goes first, so that nobody hears that its connections end
+   */
+  async powerCut({ silently = false } = {}): Promise<void> {
+    if (!this.launcher) return;
+    const { init } = this;
+    if (silently) host("ip", "link", "set", this.link, "down");
+    const gone = once(this.launcher, "exit");
+    this.launcher.kill("SIGKILL");
+    await gone;
+    this.launcher = undefined;
+    await until("every process is gone", 20, () => !init || !existsSync(`/proc/${init}`));
+    // Nothing is left of it but its disk.
+    rmSync(join(this.props.folder, "work"), { recursive: true, force: true });
+  }
+
+  /** As `reboot` does: services are stopped in order. */
+  async reboot(): Promise<void> {
+    this.run("systemctl", "stop", "gitlab-node");
+    await this.powerCut();
+    await this.powerOn();
+  }
+
+  /** Forgets the machine. */
+  async remove(): Promise<void> {
+    await this.powerCut();
+    attempt("ip", "netns", "delete", this.netns);
+    attempt("ip", "link", "delete", this.link);
+    attempt("rmdir", "-p", this.cgroup);
+    rmSync(this.props.folder, { recursive: true, force: true });
+  }
+
+  /** What a program on the machine prints; undefined where it fails. */
+  run(...command: string[]): string | undefined {
+    const { init } = this;
+    if (!init) return undefined;
+    const { status, stdout } = spawnSync(
+      "timeout",
+      [
+        "20",
+        "nsenter",
+        `--target=${init}`,
+        "--mount",
+        "--uts",
+        "--ipc",
+        "--net",
+        "--pid",
+        "--root",
+        "--wd",
+        ...command,
+      ],
+      { encoding: "utf8", env: { PATH: "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" } },
+    );
+    return status === 0 ? stdout.trim() : undefined;
+  }
+
+  get bootState(): BootState {
+    const shown = this.run("systemctl", "show", "gitlab-node", "--property=ActiveState", "--value");
+    return (shown || "inactive") as BootState;
+  }
+
+  /** Waits until the boot ends, one way or the other. */
+  async booted(seconds = 90): Promise<BootState> {
+    try {
+      return await until(`${this.props.hostname} boots`, seconds, () => {
+        const state = this.bootState;
+        return state === "active" || state === "failed" ? state : false;
+      });
+    } catch (error) {
+      throw new Error(`${error}\n${this.output}`);
+    }
+  }
+
+  /** What the console showed so far. */
+  get output(): string {
+    return existsSync(this.console) ? readFileSync(this.console, "utf8").replaceAll("\r", "") : "";
+  }
+
+  /** The command lines of every process on it. */
+  get commandLines(): string {
+    const { init } = this;
+    if (!init) return "";
+    const namespace = namespaceOf(init);
+    return readdirSync("/proc")
+      .filter((pid) => /^\d+$/.test(pid) && namespaceOf(Number(pid)) === namespace)
+      .map((pid) => attemptRead(`/proc/${pid}/cmdline`))
+      .join("\n");
+  }
+
+  /** A file on its disk; undefined where there's none. */
+  read(path: string): string | undefined {
+    const file = join(this.props.folder, "upper", path);
+    return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  }
+
+  /** Puts a file on its disk, while it's off. */
+  write(path: string, text: string): void {
+    const file = join(this.props.folder, "upper", path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+
+  /** Where its disk lies on the host. */
+  get disk(): string {
+    return join(this.props.folder, "upper");
+  }
+
+  /** The pid of its systemd. */
+  private get init(): number | undefined {
+    if (!this.outer || !this.launcher) return undefined;
+    const child = attemptRead(`/proc/${this.outer}/task/${this.outer}/children`).trim();
+    return child && attemptRead(`/proc/${child}/comm`).trim() === "systemd" ? Number(child) : undefined;
+  }
+}
+
+function namespaceOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/pid`);
+  } catch {
+    return undefined;
+  }
+}
+
+function attemptRead(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
