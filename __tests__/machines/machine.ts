@@ -51,6 +51,11 @@ export class Machine {
     host("ip", "-n", this.netns, "route", "add", "default", "via", `${network}.1`);
   }
 
+  /** The id it has in EC2. */
+  get instanceId(): string {
+    return this.props.hostname;
+  }
+
   /** Attaches an EBS volume: a block device of this host. */
   attachVolume(id: string, device: string): void {
     writeFileSync(join(this.props.folder, "volume"), `${id} ${device}\n`);
@@ -101,32 +106,31 @@ export class Machine {
     await this.powerCut();
     attempt("ip", "netns", "delete", this.netns);
     attempt("ip", "link", "delete", this.link);
-    attempt("rmdir", "-p", this.cgroup);
+    attempt("rmdir", this.cgroup);
     rmSync(this.props.folder, { recursive: true, force: true });
   }
 
-  /** What a program on the machine prints; undefined where it fails. */
+  /** Boots the node once more, without a reboot. */
+  async restart(): Promise<BootState> {
+    // This process serves what the boot asks for: it can't wait without listening.
+    const restart = spawn("nsenter", [...this.inside, "systemctl", "restart", "gitlab-node"], { stdio: "ignore" });
+    await once(restart, "exit");
+    return this.bootState;
+  }
+
+  /** What a program on the machine prints; undefined where it fails. For what asks nothing of the world around. */
   run(...command: string[]): string | undefined {
-    const { init } = this;
-    if (!init) return undefined;
-    const { status, stdout } = spawnSync(
-      "timeout",
-      [
-        "20",
-        "nsenter",
-        `--target=${init}`,
-        "--mount",
-        "--uts",
-        "--ipc",
-        "--net",
-        "--pid",
-        "--root",
-        "--wd",
-        ...command,
-      ],
-      { encoding: "utf8", env: { PATH: "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" } },
-    );
+    if (!this.init) return undefined;
+    const { status, stdout } = spawnSync("timeout", ["20", "nsenter", ...this.inside, ...command], {
+      encoding: "utf8",
+      env: { PATH: "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" },
+    });
     return status === 0 ? stdout.trim() : undefined;
+  }
+
+  /** What nsenter is to enter. */
+  private get inside(): string[] {
+    return [`--target=${this.init}`, "--mount", "--uts", "--ipc", "--net", "--pid", "--root", "--wd"];
   }
 
   get bootState(): BootState {

@@ -211,6 +211,7 @@ export class World {
   private readonly layer = join(this.folder, "layer");
   private number = 10;
   private databaseRuns = false;
+  private readonly devices: string[] = [];
 
   private constructor(readonly emulator: Emulator) {}
 
@@ -252,6 +253,7 @@ export class World {
 
   async stop(): Promise<void> {
     for (const machine of this.machines) await machine.remove();
+    for (const device of this.devices) attempt("losetup", "--detach", device);
     this.cloud?.stop();
     this.stopDatabase();
     await this.emulator.stop();
@@ -301,7 +303,9 @@ export class World {
   volume(name: string): string {
     const file = join(this.folder, `${name}.img`);
     host("truncate", "--size=64M", file);
-    return host("losetup", "--find", "--show", file).trim();
+    const device = host("losetup", "--find", "--show", file).trim();
+    this.devices.push(device);
+    return device;
   }
 
   /** Calls Secrets Manager, with nobody's credentials: the emulator doesn't ask. */

@@ -11,8 +11,9 @@ export interface UnknownKey {
 /**
  * The keys of gitlab.rb in 19.x, by section.
  *
- * Source: gitlab.rb.template and the attributes of omnibus-gitlab's cookbooks, 19.4. Which version each of them came with
- * isn't recorded, but for those below: for 17 and 18 the list is generous.
+ * Source: gitlab.rb.template and the attributes of omnibus-gitlab's cookbooks, 19.4, and what GitLab's documentation names
+ * beside them. Which version each of them came with isn't recorded, but for those below: for 17 and 18 the list is
+ * generous.
  */
 const SECTIONS: Readonly<Record<string, readonly string[]>> = keys.sections;
 

@@ -25,9 +25,9 @@ write_pgpass() {
   sed 's/[\\:]/\\&/g; s/^/*:*:*:*:/' "$RUN/secrets/database-password" | write_file 600 "$RUN/pgpass"
 }
 
-# sql [OPTION...] < statements > rows
+# sql [OPTION...] < statements > rows. Whatever psql's exit code: a database may be there the next time.
 sql() {
-  env "${CONNECTION[@]}" "$PSQL" --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 "$@"
+  env "${CONNECTION[@]}" "$PSQL" --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 "$@" || return 1
 }
 
 database_answers() {

@@ -8,8 +8,9 @@ RUN=/run/gitlab-node
 STATE=/var/lib/gitlab-node
 
 log() {
-  printf 'gitlab-node: %s\n' "$*" >&2
-  printf '%s\t%s\n' "$(date +%s%3N)" "$*" >>"$RUN/boot.log"
+  local line=${*//$'\n'/ }
+  printf 'gitlab-node: %s\n' "$line" >&2
+  printf '%s\t%s\n' "$(date +%s%3N)" "$line" >>"$RUN/boot.log"
 }
 
 # fail REASON: ends this process. The reason survives it, so that the boot can report what a child process failed of.
@@ -19,7 +20,8 @@ fail() {
   exit 2
 }
 
-# run COMMAND...: its output goes to a file of root's, and to the log only where it fails, without secrets.
+# run COMMAND...: its output goes to a file of root's, and to the log only where it fails, without secrets. Exit code 1
+# stands for all of its own.
 run() {
   local output status=0
   output="$STATE/$(basename "$1").log"
@@ -29,8 +31,8 @@ run() {
     log "$* ended with exit code $status; the end of $output:"
     tail -n 30 "$output" | "$HERE/documents.py" redact "$RUN/secrets" /etc/gitlab/gitlab-secrets.json |
       while IFS= read -r line; do log "  $line"; done
+    return 1
   fi
-  return "$status"
 }
 
 # retry WHAT SECONDS COMMAND...: until it succeeds, with growing pauses, for so long at most and never past the deadline
