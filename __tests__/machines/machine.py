@@ -20,6 +20,7 @@ def die_with_parent() -> None:
 
 
 def main() -> None:
+    die_with_parent()
     folder, netns, console, *layers = sys.argv[1:]
     terminal, console_device = os.openpty()
     machine = subprocess.Popen(

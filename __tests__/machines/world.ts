@@ -21,6 +21,8 @@ import { Cloud, type Fault } from "./cloud";
 import { attempt, host, until } from "./host";
 import { Machine } from "./machine";
 
+/** What folders of worlds begin with. */
+const PREFIX = "gitlab-machines-";
 const BRIDGE = "gitlab-nodes";
 const NETWORK = "10.99.7";
 const ADDRESS = `${NETWORK}.1`;
@@ -207,7 +209,7 @@ export class World {
   readonly password = randomBytes(16).toString("hex");
   readonly machines: Machine[] = [];
   cloud!: Cloud;
-  private readonly folder = mkdtempSync(join(tmpdir(), "machines-"));
+  private readonly folder = mkdtempSync(join(tmpdir(), PREFIX));
   private readonly layer = join(this.folder, "layer");
   private number = 10;
   private databaseRuns = false;
@@ -222,6 +224,7 @@ export class World {
       }
     }
     if (process.getuid?.() !== 0) throw new Error("The machines need root: namespaces, mounts, network interfaces");
+    removeLeftovers();
     const world = new World(await startEmulator());
     try {
       await world.prepare();
@@ -234,7 +237,6 @@ export class World {
 
   private async prepare(): Promise<void> {
     host("mount", "-t", "tmpfs", "-o", "size=6g,mode=755", "tmpfs", this.folder);
-    removeNetwork();
     host("ip", "link", "add", BRIDGE, "type", "bridge");
     host("ip", "addr", "add", `${ADDRESS}/24`, "dev", BRIDGE);
     host("ip", "addr", "add", "169.254.169.254/32", "dev", BRIDGE);
@@ -497,7 +499,24 @@ function authorization(service: string): Record<string, string> {
   };
 }
 
-/** Whatever an earlier run left behind, too. */
+/** What a run left behind that was killed itself. */
+function removeLeftovers(): void {
+  removeNetwork();
+  for (const name of readdirSync(tmpdir()).filter((one) => one.startsWith(PREFIX))) {
+    const folder = join(tmpdir(), name);
+    const pidFile = join(folder, "data/postmaster.pid");
+    const [pid] = existsSync(pidFile) ? readFileSync(pidFile, "utf8").split("\n") : [];
+    if (pid) attempt("kill", "-QUIT", pid);
+    for (const device of attempt("losetup", "--list", "--noheadings", "--output", "NAME,BACK-FILE")?.split("\n") ??
+      []) {
+      const [loop = "", file = ""] = device.trim().split(/\s+/);
+      if (file.startsWith(folder)) attempt("losetup", "--detach", loop);
+    }
+    attempt("umount", "-l", folder);
+    attempt("rmdir", folder);
+  }
+}
+
 function removeNetwork(): void {
   for (const netns of (attempt("ip", "netns", "list") ?? "").match(/^node\d+/gm) ?? []) {
     attempt("ip", "netns", "delete", netns);

@@ -65,6 +65,14 @@ const GITALY_SCRIPTS = {
   "gitaly-certificate.sh": gitalyCertificate,
 };
 
+/**
+ * Where cloud-init notes, before it does them, what it does once in an instance's life. Without these notes it does them at
+ * every boot: after one that was cut off in the middle, and with user data that changed while the instance was stopped.
+ */
+const ONCE_PER_INSTANCE = ["config_write_files", "config_runcmd", "config_scripts_user"].map(
+  (module) => `/var/lib/cloud/instance/sem/${module}`,
+);
+
 const UNIT = "/etc/systemd/system/gitlab-node.service";
 
 /**
@@ -107,6 +115,7 @@ function nodeUserData(
   more: readonly NodeFile[] = [],
 ): string {
   return cloudConfig({
+    bootcmd: [["rm", "-f", ...ONCE_PER_INSTANCE]],
     write_files: [
       { path: "/etc/gitlab-node/node.conf", permissions: "0644", content: nodeConf },
       { path: "/etc/gitlab/gitlab.rb", permissions: "0600", content: gitlabRb },
