@@ -65,7 +65,7 @@ it("formats its volume once, waits for GitLab's secrets, and keeps its data what
 });
 
 it("leaves a volume alone that holds something else", async () => {
-  const deployment = await world.deploy("foreign", { nodes: 0 });
+  const deployment = await world.deploy("alone", { nodes: 0 });
   const [xfs, raw] = [world.volume("swap"), world.volume("raw")];
   host("mkswap", xfs);
   host("bash", "-c", `echo something >${raw}`);

@@ -7,7 +7,7 @@
 . "$HERE/gitaly-certificate.sh"
 
 gitaly_answers() {
-  run sudo -u git -- /opt/gitlab/embedded/bin/gitaly check /var/opt/gitlab/gitaly/config.toml
+  run runuser -u git -- /opt/gitlab/embedded/bin/gitaly check /var/opt/gitlab/gitaly/config.toml
 }
 
 has_gitlab_secrets() {
