@@ -1,5 +1,5 @@
 // What nodes run, before any node runs it.
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { applicationUserData, bastionUserData, gitalyUserData } from "../../modules/nodes/user-data";
@@ -29,6 +29,24 @@ test("shellcheck finds nothing in any script", () => {
     ...stands.map((file) => join(__dirname, "stand-ins", file)),
     join(__dirname, "machine.sh"),
   );
+});
+
+test("sshd takes the bastions' configuration", () => {
+  const key = join(scratch, "host-key");
+  mkdirSync("/run/sshd", { recursive: true });
+  host("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key);
+  const effective = host("/usr/sbin/sshd", "-T", "-h", key, "-f", join(SCRIPTS, "bastion-sshd.conf"));
+  const settings = Object.fromEntries(effective.split("\n").map((line) => line.split(" ", 2)));
+  expect(settings).toMatchObject({
+    allowagentforwarding: "yes",
+    allowtcpforwarding: "no",
+    allowstreamlocalforwarding: "no",
+    permittunnel: "no",
+    x11forwarding: "no",
+    passwordauthentication: "no",
+    kbdinteractiveauthentication: "no",
+    permitrootlogin: "no",
+  });
 });
 
 test.each([
