@@ -5,7 +5,7 @@ module.exports = {
   ...unit,
   testMatch: ["<rootDir>/__tests__/machines/**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/"],
-  testTimeout: 5 * 60 * 1000,
+  testTimeout: 10 * 60 * 1000,
   // One network and one AWS at a time.
   maxWorkers: 1,
 };

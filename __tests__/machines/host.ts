@@ -21,7 +21,8 @@ export async function until<T>(what: string, seconds: number, check: () => T | u
     const value = check();
     if (value !== undefined && value !== false) return value;
     if (Date.now() > end) throw new Error(`waited ${seconds} s in vain: ${what}`);
-    await sleep(100);
+    // Checks are synchronous, and this process is also what the machines ask: it must not only check.
+    await sleep(400);
   }
 }
 

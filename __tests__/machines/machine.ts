@@ -139,7 +139,7 @@ export class Machine {
   }
 
   /** Waits until the boot ends, one way or the other. */
-  async booted(seconds = 90): Promise<BootState> {
+  async booted(seconds = 240): Promise<BootState> {
     try {
       return await until(`${this.props.hostname} boots`, seconds, () => {
         const state = this.bootState;
