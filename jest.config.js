@@ -2,6 +2,8 @@
 module.exports = {
   testEnvironment: "node",
   testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
+  // Some start programs, which takes seconds on a busy machine.
+  testTimeout: 30_000,
   testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/e2e/", "<rootDir>/__tests__/machines/"],
   transform: {
     // What runs on the nodes, as text.

@@ -7,6 +7,6 @@ module.exports = {
   testPathIgnorePatterns: ["/node_modules/"],
   // Applying the whole deployment takes minutes: the provider waits for load balancer and database by the clock.
   testTimeout: 25 * 60 * 1000,
-  // A deployment each, at the same time.
-  maxWorkers: 2,
+  // A deployment each, at the same time: they mostly wait.
+  maxWorkers: 3,
 };

@@ -1,19 +1,16 @@
 // The cdktf app: a topology file in, `cdktf.out/stacks/<tier>/cdk.tf.json` out.
 import { App, TerraformStack } from "cdktf";
+import { DEFAULT_TOPOLOGY, readForCommand } from "./modules/cli/topology-file";
 import { composeGitLab } from "./modules/gitlab";
 import { removeOrphanedStacks } from "./modules/terraform/orphaned-stacks";
-import { formatProblem, loadTopology, TopologyError } from "./modules/topology";
 
-try {
-  const { topology, warnings } = loadTopology(process.env.TOPOLOGY ?? "topology.json");
-  for (const warning of warnings) console.error(formatProblem(warning));
+const loaded = readForCommand(DEFAULT_TOPOLOGY);
+if (loaded) {
   const app = new App();
-  composeGitLab(app, topology);
+  composeGitLab(app, loaded.topology);
   app.synth();
   removeOrphanedStacks(app);
   console.log(`Wrote ${app.node.children.filter(TerraformStack.isStack).length} stacks to ${app.outdir}/stacks`);
-} catch (error) {
-  if (!(error instanceof TopologyError)) throw error;
-  console.error(error.message);
+} else {
   process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
-// Time and memory of a synthesis, as ratios to a floor measured in the same run: `npm run bench [-- --runs 7] [--json]`.
-import { spawnSync } from "node:child_process";
+// Time and memory of a synthesis and of validate, as ratios to a floor measured in the same run: `npm run bench [-- --runs 7] [--json]`.
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -31,7 +31,11 @@ const template = join(scratch, "template");
 progress("installing the official template's packages");
 writeTemplateProject(template);
 const cdktf = join(root, "node_modules", ".bin", "cdktf");
+progress("building the package");
+execFileSync("node", [join(root, "scripts", "build.mjs")], { cwd: root, stdio: "ignore" });
 const subjects = {
+  node: { name: "node -e 0", command: ["node", "-e", "0"], cwd: root },
+  validate: { name: "gitlab-aws validate", command: ["node", join(root, "dist/cli/main.mjs"), "validate"], cwd: root },
   floor: { name: `node -e 'require("cdktf")'`, command: ["node", "-e", 'require("cdktf")'], cwd: root },
   synth: { name: "npm run synth's command", command: ["node", "scripts/run.mjs", "main.ts"], cwd: root },
   templateSynth: { name: "cdktf synth, official template", command: [cdktf, "synth"], cwd: template },
@@ -87,6 +91,7 @@ function report(): void {
     return sorted[Math.floor(sorted.length / 2)] as number;
   };
   const ratios = [
+    { what: "validate to node, time", of: subjects.validate, to: subjects.node, unit: "seconds", aim: 3 },
     { what: "synthesis to floor, time", of: subjects.synth, to: subjects.floor, unit: "seconds", aim: 2.5 },
     { what: "synthesis to floor, memory", of: subjects.synth, to: subjects.floor, unit: "mebibytes", aim: undefined },
     {

@@ -20,41 +20,76 @@ import { OBJECT_TYPES } from "./topology/defaults";
 import { awsNames } from "./topology/names";
 import { deploymentTags } from "./topology/tags";
 
+/** The deployment's tiers, for whatever is built beside them. */
+export interface GitLab {
+  readonly encryption: EncryptionTier;
+  readonly network: NetworkTier;
+  readonly security: SecurityTier;
+  readonly secrets: SecretsTier;
+  readonly storage: StorageTier;
+  readonly iam: IamTier;
+  readonly dns: DnsTier;
+  readonly certificate: CertificateTier;
+  readonly loadBalancer: LoadBalancerTier;
+  readonly database: DatabaseTier;
+  readonly cache: CacheTier;
+  /** Undefined where the topology has no bastions. */
+  readonly bastion?: BastionTier;
+  readonly gitaly: GitalyTier;
+  readonly application: ApplicationTier;
+}
+
 /**
  * The whole deployment: which tier there is, and which feeds which. Each tier is a stack of its own, so that it has a
  * state of its own; a tier that the topology leaves empty stays as an empty stack, so that applying it removes what was.
  */
-export function composeGitLab(scope: Construct, topology: Topology): void {
+export function composeGitLab(scope: Construct, topology: Topology): GitLab {
   const names = awsNames(topology);
   const { region, domain, protect } = topology;
-  const stack = (id: string) => new TierStack(scope, id, topology);
+  const stack = (id: string, { purpose }: { readonly purpose: string }) => new TierStack(scope, id, topology, purpose);
 
-  const { kmsKeyArn } = new EncryptionTier(stack("encryption"), "encryption", {
+  const encryption = new EncryptionTier(stack("encryption", EncryptionTier), "encryption", {
     config: topology.encryption,
     names,
     region,
     protect,
   });
+  const { kmsKeyArn } = encryption;
 
-  const network = new NetworkTier(stack("network"), "network", { config: topology.network, names, region, kmsKeyArn });
+  const network = new NetworkTier(stack("network", NetworkTier), "network", {
+    config: topology.network,
+    names,
+    region,
+    kmsKeyArn,
+  });
   const publicSubnetIds = Object.values(network.publicSubnetIds);
   const privateSubnetIds = Object.values(network.privateSubnetIds);
 
-  const security = new SecurityTier(stack("security"), "security", { topology, names, vpcId: network.vpcId });
+  const security = new SecurityTier(stack("security", SecurityTier), "security", {
+    topology,
+    names,
+    vpcId: network.vpcId,
+  });
   const { keyName } = security;
 
   const gitalyTls = topology.gitaly.tls;
-  const secrets = new SecretsTier(stack("secrets"), "secrets", { names, region, kmsKeyArn, gitalyTls, protect });
+  const secrets = new SecretsTier(stack("secrets", SecretsTier), "secrets", {
+    names,
+    region,
+    kmsKeyArn,
+    gitalyTls,
+    protect,
+  });
   const gitalyCertificate = gitalyTls ? [secrets.arn("gitaly-certificate")] : [];
 
-  const storage = new StorageTier(stack("storage"), "storage", {
+  const storage = new StorageTier(stack("storage", StorageTier), "storage", {
     config: topology.objectStorage,
     region,
     kmsKeyArn,
     protect,
   });
 
-  const iam = new IamTier(stack("iam"), "iam", {
+  const iam = new IamTier(stack("iam", IamTier), "iam", {
     names,
     region,
     sessionManager: topology.access.sessionManager,
@@ -79,28 +114,29 @@ export function composeGitLab(scope: Construct, topology: Topology): void {
     },
   });
 
-  const { zoneId } = new DnsTier(stack("dns"), "dns", { config: topology.dns, protect });
+  const dns = new DnsTier(stack("dns", DnsTier), "dns", { config: topology.dns, protect });
+  const { zoneId } = dns;
 
-  const { certificateArn } = new CertificateTier(stack("certificate"), "certificate", {
+  const certificate = new CertificateTier(stack("certificate", CertificateTier), "certificate", {
     config: topology.certificate,
     domain,
     zoneId,
   });
 
-  const loadBalancer = new LoadBalancerTier(stack("load-balancer"), "load-balancer", {
+  const loadBalancer = new LoadBalancerTier(stack("load-balancer", LoadBalancerTier), "load-balancer", {
     config: topology.loadBalancer,
     names,
     domain,
     vpcId: network.vpcId,
     subnetIds: publicSubnetIds,
     securityGroupId: security.groupId("loadBalancer"),
-    certificateArn,
+    certificateArn: certificate.certificateArn,
     registryHost: topology.gitlab.registryUrl?.replace("https://", ""),
     accessLogsBucket: storage.bucket("access-logs").name,
     zoneId,
   });
 
-  const database = new DatabaseTier(stack("database"), "database", {
+  const database = new DatabaseTier(stack("database", DatabaseTier), "database", {
     config: topology.database,
     names,
     region,
@@ -111,7 +147,7 @@ export function composeGitLab(scope: Construct, topology: Topology): void {
     protect,
   });
 
-  const cache = new CacheTier(stack("cache"), "cache", {
+  const cache = new CacheTier(stack("cache", CacheTier), "cache", {
     config: topology.cache,
     names,
     subnetIds: privateSubnetIds,
@@ -122,9 +158,10 @@ export function composeGitLab(scope: Construct, topology: Topology): void {
     protect,
   });
 
-  const bastion = stack("bastion");
-  if (iam.bastionProfile) {
-    new BastionTier(bastion, "bastion", {
+  const bastions = stack("bastion", BastionTier);
+  const bastion =
+    iam.bastionProfile &&
+    new BastionTier(bastions, "bastion", {
       config: topology.bastion,
       names,
       region,
@@ -134,9 +171,8 @@ export function composeGitLab(scope: Construct, topology: Topology): void {
       keyName,
       kmsKeyArn,
     });
-  }
 
-  const gitaly = new GitalyTier(stack("gitaly"), "gitaly", {
+  const gitaly = new GitalyTier(stack("gitaly", GitalyTier), "gitaly", {
     topology,
     names,
     vpcId: network.vpcId,
@@ -147,7 +183,7 @@ export function composeGitLab(scope: Construct, topology: Topology): void {
     kmsKeyArn,
   });
 
-  new ApplicationTier(stack("application"), "application", {
+  const application = new ApplicationTier(stack("application", ApplicationTier), "application", {
     topology,
     names,
     endpoints: { database: database.address, cache: cache.address, gitaly: gitaly.host },
@@ -159,4 +195,21 @@ export function composeGitLab(scope: Construct, topology: Topology): void {
     kmsKeyArn,
     tags: deploymentTags(topology),
   });
+
+  return {
+    encryption,
+    network,
+    security,
+    secrets,
+    storage,
+    iam,
+    dns,
+    certificate,
+    loadBalancer,
+    database,
+    cache,
+    ...(bastion && { bastion }),
+    gitaly,
+    application,
+  };
 }

@@ -1,4 +1,4 @@
-import type { SchemaNode } from "./generate-types";
+import type { SchemaNode } from "../modules/topology/schema-node";
 
 /** docs/topology.md: a table a section of the topology, a row a property. */
 export function generateReference(schema: SchemaNode): string {
@@ -6,7 +6,7 @@ export function generateReference(schema: SchemaNode): string {
   const sections = properties.filter(([, node]) => node.properties);
   const top = properties.filter(([, node]) => !node.properties);
   return [
-    "<!-- Generated from schemas/topology.schema.json by `npm run generate`. Don't edit. -->",
+    "<!-- Generated from modules/topology/topology.schema.json by `npm run generate`. Don't edit. -->",
     "# The topology file",
     "",
     `${schema.description} Unknown properties are refused.`,

@@ -1,31 +1,5 @@
 import { compile, type JSONSchema } from "json-schema-to-typescript";
-
-/** A JSON schema node, as far as the generators look into it. */
-export interface SchemaNode {
-  readonly [keyword: string]: unknown;
-  readonly $ref?: string;
-  readonly title?: string;
-  readonly description?: string;
-  readonly type?: string;
-  readonly enum?: readonly unknown[];
-  readonly default?: unknown;
-  readonly examples?: readonly unknown[];
-  readonly required?: readonly string[];
-  readonly properties?: Readonly<Record<string, SchemaNode>>;
-  readonly items?: SchemaNode;
-  readonly definitions?: Readonly<Record<string, SchemaNode>>;
-}
-
-/** The schema with each `$ref` replaced by what it refers to; keywords beside a `$ref` win. */
-export function withoutReferences(schema: SchemaNode): SchemaNode {
-  const { definitions = {}, ...root } = schema;
-  const inline = (node: SchemaNode): SchemaNode => {
-    const { $ref, ...own } = node;
-    const merged: SchemaNode = $ref ? { ...definitions[$ref.replace("#/definitions/", "")], ...own } : own;
-    return mapChildren(merged, inline);
-  };
-  return inline(root);
-}
+import { mapChildren, type SchemaNode } from "../modules/topology/schema-node";
 
 /**
  * The TypeScript types of the schema, as the text of a module: `TopologyFile`, what a file may hold, and `Topology`,
@@ -43,7 +17,7 @@ export async function generateTypes(schema: SchemaNode): Promise<string> {
   const file = await compile(titled(schema, "File") as JSONSchema, "TopologyFile", options);
   const resolved = await compile(titled(defaultsFilledIn(schema), "") as JSONSchema, "Topology", options);
   return [
-    "// Generated from schemas/topology.schema.json by `npm run generate`. Don't edit.\n",
+    "// Generated from modules/topology/topology.schema.json by `npm run generate`. Don't edit.\n",
     "// What a topology file may hold.\n",
     file,
     "// The same once each default is filled in.\n",
@@ -66,14 +40,4 @@ function defaultsFilledIn(node: SchemaNode): SchemaNode {
     .filter(([, child]) => "default" in child || "x-default" in child)
     .map(([key]) => key);
   return { ...mapChildren(node, defaultsFilledIn), required: [...(node.required ?? []), ...filled] };
-}
-
-function mapChildren(node: SchemaNode, map: (child: SchemaNode, key?: string) => SchemaNode): SchemaNode {
-  return {
-    ...node,
-    ...(node.properties && {
-      properties: Object.fromEntries(Object.entries(node.properties).map(([key, child]) => [key, map(child, key)])),
-    }),
-    ...(node.items && { items: map(node.items) }),
-  };
 }

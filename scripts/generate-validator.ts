@@ -1,6 +1,6 @@
 import Ajv from "ajv";
 import standaloneCode from "ajv/dist/standalone";
-import type { SchemaNode } from "./generate-types";
+import type { SchemaNode } from "../modules/topology/schema-node";
 
 /** Keywords that messages, types and reference docs read; no constraint stands behind them. */
 const ANNOTATIONS = ["x-absent", "x-default", "x-expected", "x-guide", "x-unit"];
@@ -16,5 +16,5 @@ export function strictAjv(options: { code?: object } = {}): Ajv {
 export function generateValidator(schema: SchemaNode): string {
   const ajv = strictAjv({ code: { source: true, esm: true } });
   const code = standaloneCode(ajv, ajv.compile(schema));
-  return `// Generated from schemas/topology.schema.json by \`npm run generate\`. Don't edit.\n// @ts-nocheck\n${code}\n`;
+  return `// Generated from modules/topology/topology.schema.json by \`npm run generate\`. Don't edit.\n// @ts-nocheck\n${code}\n`;
 }

@@ -1,6 +1,8 @@
-import schema from "../schemas/topology.schema.json";
+import { type SchemaNode, withoutReferences } from "../modules/topology/schema-node";
+import schema from "../modules/topology/topology.schema.json";
+import { withEditorKeywords } from "./generate-editor-schema";
 import { generateReference } from "./generate-reference";
-import { generateTypes, type SchemaNode, withoutReferences } from "./generate-types";
+import { generateTypes } from "./generate-types";
 import { generateValidator } from "./generate-validator";
 
 /** The generated files: path to content. A test compares them with those committed. */
@@ -11,5 +13,6 @@ export async function generated(): Promise<Record<string, string>> {
     "modules/topology/config.ts": await generateTypes(inlined),
     "modules/topology/validator.ts": generateValidator(inlined),
     "docs/topology.md": generateReference(inlined),
+    "schemas/topology.schema.json": `${JSON.stringify(withEditorKeywords(schema as SchemaNode), undefined, 2)}\n`,
   };
 }

@@ -3,8 +3,9 @@ import { join, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { TopologyFile } from "../../modules/topology";
 import { aws, type Emulator, leftovers, startEmulator } from "./emulator";
-import { changes, type PlanChange, run, Terraform, terraformEnv } from "./harness";
+import { type Environment, type PlanChange, run, Terraform, terraformEnv } from "./harness";
 import { createProject, type Project } from "./project";
+import { type Provider, startProvider } from "./provider";
 
 /** Unlike the default one wherever the tiers differ: three zones, a zone of its own, gp3, arm64, a key pair. */
 const TOPOLOGY: TopologyFile = {
@@ -41,12 +42,16 @@ const CDKTF = resolve(__dirname, "../../node_modules/.bin/cdktf");
 
 let emulator: Emulator;
 let project: Project;
+/** What all that comes after the deployment uses. */
+let provider: Provider;
+/** Where Terraform finds AWS and, after the deployment, the provider. */
+let env: Environment;
 
 const cdktf = (...args: string[]) =>
   run(CDKTF, args, {
     cwd: project.folder,
     env: {
-      ...terraformEnv(emulator, project.folder),
+      ...env,
       TOPOLOGY: join(project.folder, "topology.json"),
       CI: "1",
       DISABLE_VERSION_CHECK: "1",
@@ -57,10 +62,14 @@ const cdktf = (...args: string[]) =>
 beforeAll(async () => {
   emulator = await startEmulator();
   project = await createProject(TOPOLOGY);
+  env = terraformEnv(emulator, project.folder);
   await cdktf("deploy", "*", "--auto-approve", ...PROVIDERS);
+  provider = await startProvider(env, project.folder);
+  env = provider.env;
 });
 
 afterAll(async () => {
+  await provider?.stop();
   await emulator?.stop();
   project?.remove();
 });
@@ -108,10 +117,10 @@ it("shows no difference afterwards", async () => {
 });
 
 it("leaves nothing to change for plain Terraform either", async () => {
-  const terraform = new Terraform(terraformEnv(emulator, project.folder));
+  const terraform = new Terraform(env);
   const found: PlanChange[] = [];
   await project.forEachTier(async (folder) => {
-    found.push(...changes(await terraform.plan(folder)));
+    found.push(...(await terraform.changes(folder)));
   });
   expect(found).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
+import { isDeepStrictEqual, stripVTControlCharacters } from "node:util";
 import type { Emulator } from "./emulator";
 
 /** Write-only arguments came with 1.11. */
@@ -28,7 +28,7 @@ export interface RunResult {
   readonly code: number;
 }
 
-/** Runs a command to its end. What it printed is part of the error when it fails. */
+/** Runs a command to its end. What it said of errors is part of the error when it fails. */
 export function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   const { cwd, env, log, allowFailure = false } = options;
   return new Promise((resolve, reject) => {
@@ -45,9 +45,16 @@ export function run(command: string, args: readonly string[], options: RunOption
       const code = status ?? -1;
       if (code === 0 || allowFailure) return resolve({ ...printed, code });
       const line = [command, ...args].join(" ");
-      reject(new Error(`${line}: ${signal ?? `exit code ${code}`} in ${cwd}\n${printed.stdout}${printed.stderr}`));
+      reject(new Error(`${line}: ${signal ?? `exit code ${code}`} in ${cwd}\n${reason(printed)}`));
     });
   });
+}
+
+/** What Terraform, and what runs it, say of errors; all that was printed where they say nothing. */
+function reason({ stdout, stderr }: Omit<RunResult, "code">): string {
+  const printed = stripVTControlCharacters(`${stdout}${stderr}`).split("\n");
+  const errors = printed.flatMap((line, index) => (/\bError: /.test(line) ? printed.slice(index, index + 8) : []));
+  return (errors.length > 0 ? errors : printed).join("\n");
 }
 
 /** Makes sure that `terraform` can be run, and is new enough. */
@@ -78,7 +85,7 @@ export function findTerraform(): string {
  * Providers come from the filesystem mirror that `TF_PLUGIN_MIRROR` names, through a CLI configuration written to
  * `scratchDir`, and from the public registry where the variable isn't set.
  */
-export function terraformEnv(emulator: Emulator, scratchDir: string): Environment {
+export function terraformEnv(emulator: Pick<Emulator, "env">, scratchDir: string): Environment {
   const env: Record<string, string | undefined> = { ...terraformSettings(), ...emulator.env };
   const mirror = process.env.TF_PLUGIN_MIRROR;
   if (mirror) {
@@ -123,8 +130,8 @@ export class Terraform {
     private readonly log?: Log,
   ) {}
 
-  async init(dir: string): Promise<void> {
-    await this.run(dir, ["init", "-no-color"]);
+  async init(dir: string, ...args: string[]): Promise<void> {
+    await this.run(dir, ["init", "-no-color", ...args]);
   }
 
   async validate(dir: string): Promise<Validation> {
@@ -135,6 +142,12 @@ export class Terraform {
 
   async apply(dir: string, ...args: string[]): Promise<void> {
     await this.run(dir, ["apply", "-auto-approve", "-no-color", ...args]);
+  }
+
+  /** Plans without applying, and gives back what would change: nothing, where Terraform says that there are no changes. */
+  async changes(dir: string): Promise<PlanChange[]> {
+    const { code } = await this.attempt(dir, ["plan", "-no-color", "-detailed-exitcode"]);
+    return code === 0 ? [] : changes(await this.plan(dir));
   }
 
   /** Plans without applying. */
@@ -169,13 +182,28 @@ export interface Validation {
   readonly valid: boolean;
   readonly error_count: number;
   readonly warning_count: number;
-  readonly diagnostics: readonly { readonly severity: string; readonly summary: string; readonly detail?: string }[];
+  readonly diagnostics: readonly {
+    readonly severity: string;
+    readonly summary: string;
+    readonly detail?: string;
+    readonly range?: { readonly filename: string };
+  }[];
 }
 
 /** `terraform show -json` of a plan: the parts that the tests read. */
 export interface Plan {
-  readonly resource_changes?: readonly (Change & { readonly address: string })[];
+  readonly resource_changes?: readonly (Change & { readonly address: string; readonly mode: string })[];
   readonly output_changes?: Readonly<Record<string, Change["change"]>>;
+  readonly configuration: { readonly root_module: Configuration };
+}
+
+/** A module's part of a plan's `configuration`. */
+export interface Configuration {
+  readonly resources?: readonly { readonly address: string; readonly type: string; readonly expressions?: unknown }[];
+  readonly module_calls?: Readonly<
+    Record<string, { readonly module: Configuration; readonly expressions?: Configuration["expressions"] }>
+  >;
+  readonly expressions?: Readonly<Record<string, { readonly references?: readonly string[] }>>;
 }
 
 interface Change {

@@ -8,6 +8,7 @@ import { resolveTopology } from "../../modules/topology";
 import { aws as awsOf, type Emulator, leftovers, lifecycleActions, startEmulator, storedPasswords } from "./emulator";
 import { changes, type PlanChange, Terraform, terraformEnv } from "./harness";
 import { createProject, type Project } from "./project";
+import { type Provider, startProvider } from "./provider";
 
 const DEFAULT_TOPOLOGY = JSON.parse(readFileSync(join(__dirname, "../../topology.json"), "utf8"));
 
@@ -16,6 +17,7 @@ const PARALLELISM = "-parallelism=50";
 
 let emulator: Emulator;
 let project: Project;
+let provider: Provider;
 let terraform: Terraform;
 /** All that Terraform printed, and every plan as JSON: where no secret may occur. */
 const written: string[] = [];
@@ -38,15 +40,16 @@ beforeAll(async () => {
   // The guide: "Select an existing hosted zone".
   awsOf(emulator, "route53", "create-hosted-zone", "--name", "example.com", "--caller-reference", "e2e");
   project = await createProject(DEFAULT_TOPOLOGY);
-  terraform = new Terraform(terraformEnv(emulator, project.folder), (text) => written.push(text));
+  provider = await startProvider(terraformEnv(emulator, project.folder), project.folder);
+  terraform = new Terraform(provider.env, (text) => written.push(text));
   await project.forEachTier(async (folder) => {
     await terraform.init(folder);
-    expect(await terraform.validate(folder)).toMatchObject({ valid: true, diagnostics: [] });
     await terraform.apply(folder, PARALLELISM);
   });
 });
 
 afterAll(async () => {
+  await provider?.stop();
   await emulator?.stop();
   project?.remove();
 });
@@ -710,6 +713,10 @@ describe("Afterwards", () => {
       found.push(...changes(plan).map((change) => ({ ...change, address: `${tier}: ${change.address}` })));
     });
     expect(found).toEqual([]);
+  });
+
+  it("Terraform had nothing to warn of", () => {
+    expect(written.join("").match(/Warning: .*/g)).toBeNull();
   });
 
   it("no secret is in a state, a plan or what Terraform printed", () => {

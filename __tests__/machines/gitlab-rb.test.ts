@@ -36,6 +36,11 @@ const OPTIONS: Readonly<Record<string, Partial<TopologyFile>>> = {
     gitlab: { registryUrl: "https://registry.example.com" },
     certificate: { alternativeNames: ["registry.example.com"] },
   },
+  "registry behind proxy": {
+    loadBalancer: { proxyProtocol: true },
+    gitlab: { registryUrl: "https://registry.example.com" },
+    certificate: { alternativeNames: ["registry.example.com"] },
+  },
   config: {
     gitlab: {
       config: {
@@ -60,15 +65,34 @@ interface Case {
   readonly text: string;
 }
 
-const cases = VERSIONS.flatMap((version) =>
-  Object.entries(OPTIONS).flatMap(([option, given]): Case[] => {
-    const { topology } = resolveTopology({ ...SMALLEST, ...given, gitlab: { ...given.gitlab, version } });
-    return [
-      { name: `${version} application ${option}`, version, text: applicationConfig(topology, HOSTS) },
-      { name: `${version} gitaly ${option}`, version, text: gitalyConfig(topology, HOSTS) },
-    ];
-  }),
-);
+/** What only the newest versions take. */
+const MEMBERS: Partial<TopologyFile> = {
+  ...OPTIONS.registry,
+  gitlab: {
+    ...OPTIONS.registry?.gitlab,
+    config: {
+      gitlab_rails: {
+        nginx: { client_max_body_size: "250m", proxy_set_headers: { "X-Tenant": { fromSecret: SECRET } } },
+      },
+      registry: { nginx: { hsts_max_age: 0 } },
+    },
+  },
+};
+
+const cases = [
+  ...VERSIONS.flatMap((version) =>
+    Object.entries(OPTIONS).flatMap(([option, given]) => casesOf(version, option, given)),
+  ),
+  ...casesOf("19.3.0", "members", MEMBERS),
+];
+
+function casesOf(version: string, option: string, given: Partial<TopologyFile>): Case[] {
+  const { topology } = resolveTopology({ ...SMALLEST, ...given, gitlab: { ...given.gitlab, version } });
+  return [
+    { name: `${version} application ${option}`, version, text: applicationConfig(topology, HOSTS) },
+    { name: `${version} gitaly ${option}`, version, text: gitalyConfig(topology, HOSTS) },
+  ];
+}
 
 const scratch = mkdtempSync(join(tmpdir(), "gitlab-rb-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -84,7 +108,8 @@ beforeAll(() => {
     writeFileSync(file, text);
     return file;
   });
-  const lines = host("ruby", "-w", join(__dirname, "evaluate.rb"), ...files)
+  // With its warnings among the lines, where they aren't JSON.
+  const lines = host("sh", "-c", 'ruby -w "$@" 2>&1', "sh", join(__dirname, "evaluate.rb"), ...files)
     .trim()
     .split("\n");
   for (const [index, { name }] of cases.entries()) evaluated[name] = JSON.parse(lines[index] ?? "");
@@ -115,7 +140,7 @@ test("the default's application node", () => {
     gitaly: { enable: false },
     prometheus_monitoring: { enable: false },
     registry: {
-      storage: { s3: { ...bucket("registry"), region: "us-west-2", encrypt: true } },
+      storage: { s3: { ...bucket("registry"), region: "us-west-2" } },
       database: { enabled: false },
     },
     nginx: {
@@ -153,6 +178,8 @@ test("the default's application node", () => {
           terraform_state: bucket("terraform-state"),
           pages: bucket("pages"),
           ci_secure_files: bucket("ci-secure-files"),
+          agent_plan_content: { enabled: false },
+          ci_catalog_bundles: { enabled: false },
         },
       },
       backup_upload_connection: connection,
@@ -215,10 +242,40 @@ test("the registry's web server speaks http, where it has moved to", () => {
   }
 });
 
-test("an object type that has no bucket is off where GitLab knows it", () => {
-  const types = (version: string) => evaluated[`${version} application default`].gitlab_rails.object_store.objects;
-  expect(types("19.4.0").agent_plan_content).toEqual({ enabled: false });
-  expect(types("19.3.0")).not.toHaveProperty("agent_plan_content");
+test("the registry speaks PROXY where GitLab's own site does, as they share a port", () => {
+  const { nginx } = evaluated["19.2.0 application registry behind proxy"].registry;
+  const { registry_nginx } = evaluated["19.1.0 application registry behind proxy"];
+  expect(nginx).toEqual({
+    listen_port: 80,
+    listen_https: false,
+    proxy_protocol: true,
+    real_ip_trusted_addresses: ["127.0.0.0/8", "10.0.0.0/16"],
+  });
+  expect(registry_nginx).toEqual(nginx);
+});
+
+// GitLab would not start with a type that is on without a bucket, and takes no notice of one that it doesn't know.
+test.each([
+  ["18.11.2", []],
+  ["19.0.0", ["agent_plan_content"]],
+  ["19.2.0", ["agent_plan_content"]],
+  ["19.3.0", ["agent_plan_content", "ci_catalog_bundles"]],
+])("%s: object types that have no bucket are off: %j", (version, expected) => {
+  const { objects } = evaluated[`${version} application default`].gitlab_rails.object_store;
+  const off = Object.keys(objects).filter((type) => objects[type].enabled === false);
+  expect(off).toEqual(expected);
+  expect(Object.keys(objects).filter((type) => !off.includes(type) && !objects[type].bucket)).toEqual([]);
+});
+
+test("members of gitlab.config go beside ours where we set members too", () => {
+  const { gitlab_rails, registry } = evaluated["19.3.0 application members"];
+  expect(gitlab_rails.nginx).toEqual({
+    listen_port: 80,
+    listen_https: false,
+    client_max_body_size: "250m",
+    proxy_set_headers: { "X-Tenant": "<config-1>" },
+  });
+  expect(registry.nginx).toEqual({ listen_port: 80, listen_https: false, hsts_max_age: 0 });
 });
 
 test("gitlab.config arrives as it was written, with secrets from where the node has them", () => {

@@ -14,15 +14,24 @@ export function attempt(command: string, ...args: string[]): string | undefined 
   return status === 0 ? stdout : undefined;
 }
 
-/** Waits until a condition holds. */
-export async function until<T>(what: string, seconds: number, check: () => T | undefined | false): Promise<T> {
+/**
+ * Waits until a condition holds.
+ *
+ * @param pause Milliseconds between two checks. They are synchronous, and this process is also what the machines ask: it must
+ * not only check.
+ */
+export async function until<T>(
+  what: string,
+  seconds: number,
+  check: () => T | undefined | false,
+  pause = 400,
+): Promise<T> {
   const end = Date.now() + seconds * 1000;
   while (true) {
     const value = check();
     if (value !== undefined && value !== false) return value;
     if (Date.now() > end) throw new Error(`waited ${seconds} s in vain: ${what}`);
-    // Checks are synchronous, and this process is also what the machines ask: it must not only check.
-    await sleep(400);
+    await sleep(pause);
   }
 }
 

@@ -141,10 +141,12 @@ export class Machine {
   /** Waits until the boot ends, one way or the other. */
   async booted(seconds = 240): Promise<BootState> {
     try {
-      return await until(`${this.props.hostname} boots`, seconds, () => {
+      const check = () => {
         const state = this.bootState;
         return state === "active" || state === "failed" ? state : false;
-      });
+      };
+      // To look takes three programs' starts.
+      return await until(`${this.props.hostname} boots`, seconds, check, 1500);
     } catch (error) {
       throw new Error(`${error}\n${this.output}`);
     }

@@ -69,3 +69,30 @@ describe("HCP Terraform", () => {
     });
   });
 });
+
+describe("none", () => {
+  it("writes an empty block of a type, for terraform init to fill in", () => {
+    const stacks = build({ type: "none", none: { type: "http" } });
+    for (const tier of TIERS) expect(stacks[tier].terraform.backend).toEqual({ http: {} });
+  });
+
+  it("writes no block where the type isn't known either", () => {
+    const stacks = build({ type: "none" });
+    for (const tier of TIERS) expect(stacks[tier].terraform).not.toHaveProperty("backend");
+  });
+
+  it("leaves it to a variable where other stacks read it", () => {
+    const stacks = build({ type: "none" });
+    expect(networkState(stacks)).toEqual({
+      backend: '${var.remote_state["network"].backend}',
+      config: '${var.remote_state["network"].config}',
+      workspace: "${terraform.workspace}",
+    });
+    expect(Object.keys(stacks.database.variable ?? {})).toEqual(["remote_state"]);
+    expect(stacks.database.variable?.remote_state).toMatchObject({
+      description: expect.stringMatching(/^How to read the other tiers' states.*\.$/),
+      type: "map(object({ backend = string, config = any }))",
+    });
+    expect(stacks.encryption).not.toHaveProperty("variable");
+  });
+});

@@ -2,11 +2,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import schema from "../../schemas/topology.schema.json";
+import schema from "../../modules/topology/topology.schema.json";
 import {
   addressesOf,
   type Block,
   dataSource,
+  exportTopology,
   load,
   outputOf,
   parseTemplate,
@@ -21,8 +22,8 @@ import {
 } from "../synth";
 
 const FIXTURES = join(__dirname, "../fixtures/topologies");
-/** Three files, as some properties exclude others. */
-const FILES = ["full", "full-alternatives", "full-cloud"] as const;
+/** Several files, as some properties exclude others. */
+const FILES = ["full", "full-alternatives", "full-cloud", "full-none"] as const;
 
 type File = (typeof FILES)[number];
 
@@ -34,7 +35,7 @@ const defaults = load("topology.json").topology;
 /** Where a property arrives. */
 interface Arrival {
   readonly file: File;
-  readonly find: (stacks: Stacks) => unknown;
+  readonly find: (stacks: Stacks, exported: (path: string) => string | undefined) => unknown;
   /** What is to be found. @default - the property's value, as the file has it */
   readonly expected?: unknown;
 }
@@ -284,6 +285,12 @@ const ARRIVALS: Record<string, Arrival> = {
   "/backend/s3/bucket": full((s) => s3(s).bucket),
   "/backend/s3/region": full((s) => s3(s).region),
   "/backend/s3/keyPrefix": full((s) => s3(s).key, "git/production/database.tfstate"),
+  "/backend/s3/key": full((_, exported) => /key += "(.*)"/.exec(exported("backend.tf") ?? "")?.[1]),
+  "/backend/none/type": { file: "full-none", find: (s) => Object.keys(s.database.terraform.backend)[0] },
+  "/backend/cloud/workspace": {
+    file: "full-cloud",
+    find: (_, exported) => /name += "(.*)"/.exec(exported("backend.tf") ?? "")?.[1],
+  },
   "/backend/cloud/organization": { file: "full-cloud", find: (s) => cloud(s).organization },
   "/backend/cloud/project": { file: "full-cloud", find: (s) => cloud(s).workspaces.project },
   "/backend/cloud/workspacePrefix": {
@@ -299,8 +306,8 @@ const ARRIVALS: Record<string, Arrival> = {
   }),
 };
 
-/** Properties that have one value only, and the one that is for editors. */
-const WITHOUT_CHOICE = ["/$schema", "/cache/clusterMode", "/database/engine"];
+/** Properties that have one value only, and those that are for editors, for the loader and for readers. */
+const WITHOUT_CHOICE = ["/$schema", "/cache/clusterMode", "/database/engine", "/extends", "/silence", "/size"];
 
 it("knows every property of the schema", () => {
   expect([...Object.keys(ARRIVALS), ...WITHOUT_CHOICE].sort()).toEqual(properties(schema as SchemaNode).sort());
@@ -315,7 +322,8 @@ describe.each(Object.entries(ARRIVALS))("%s", (pointer, { file, find, expected }
   });
 
   it("arrives", () => {
-    expect(find(stacks[file])).toEqual(expected ?? value);
+    const exported = (path: string) => exportTopology(pathOf(file), { layout: "modules", format: "json" })[path];
+    expect(find(stacks[file], exported)).toEqual(expected ?? value);
   });
 });
 

@@ -99,7 +99,7 @@ describe("Create an IAM EC2 instance role and profile", () => {
     const role = resource(iam, "aws_iam_role", id);
     expect(role.name).toBe(name);
     expect(statements(role.assume_role_policy)).toEqual(ASSUMED_BY_EC2);
-    expect(resource(iam, "aws_iam_instance_profile", `${id}_profile`)).toEqual({
+    expect(resource(iam, "aws_iam_instance_profile", `${id}_profile`)).toMatchObject({
       name,
       role: `\${aws_iam_role.${id}.name}`,
     });
@@ -579,6 +579,7 @@ describe("PostgreSQL with RDS", () => {
         backup_retention_period: 7,
         copy_tags_to_snapshot: true,
         auto_minor_version_upgrade: false,
+        allow_major_version_upgrade: true,
         deletion_protection: true,
         skip_final_snapshot: false,
         final_snapshot_identifier: "gitlab-db-ha-final",
@@ -1019,7 +1020,7 @@ describe("Create an auto scaling group", () => {
           tag("ManagedBy", "Terraform"),
           tag("Name", "GitLab"),
         ],
-        lifecycle: { ignore_changes: ["desired_capacity"] },
+        lifecycle: { ignore_changes: ["desired_capacity", "initial_lifecycle_hook"] },
       },
     });
   });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { extname, join, sep } from "node:path";
-import { formatProblem, type Problem, readTopology, TopologyError } from "../../modules/topology";
+import { dirname, extname, join, sep } from "node:path";
+import { type Report, reportOf, reportText } from "../../modules/cli/report";
+import { type Problem, readTopology } from "../../modules/topology";
 
 const ROOT = join(__dirname, "..", "fixtures");
 
@@ -20,30 +21,40 @@ export interface Fixture {
 /** All fixtures of a kind, sorted by name. */
 export function fixtures(kind: "invalid" | "warnings"): Fixture[] {
   const root = join(ROOT, kind);
-  return readdirSync(root, { recursive: true, encoding: "utf8" })
-    .filter((name) => [".json", ".jsonc", ".yaml"].includes(extname(name)))
-    .sort()
-    .map((name) => ({
-      name,
-      topic: name.split(sep)[0] as string,
-      file: `topology${extname(name)}`,
-      path: join(root, name),
-      text: readFileSync(join(root, name), "utf8"),
-      golden: readFileSync(join(root, name.replace(/\.\w+$/, ".txt")), "utf8"),
-    }));
+  return (
+    readdirSync(root, { recursive: true, encoding: "utf8" })
+      // `<name>.base.yaml` is what one of them extends.
+      .filter((name) => [".json", ".jsonc", ".yaml"].includes(extname(name)) && !/\.base\.\w+$/.test(name))
+      .sort()
+      .map((name) => ({
+        name,
+        topic: name.split(sep)[0] as string,
+        file: `topology${extname(name)}`,
+        path: join(root, name),
+        text: readFileSync(join(root, name), "utf8"),
+        golden: readFileSync(join(root, name.replace(/\.\w+$/, ".txt")), "utf8"),
+      }))
+  );
 }
 
-/** What loading a fixture says, whether it throws or warns. */
-export function problemsOf({ file, text }: Pick<Fixture, "file" | "text">): readonly Problem[] {
+/** What `validate` finds in a fixture. */
+export function report({ file, path, text }: Pick<Fixture, "file" | "path" | "text">): Report {
+  const here = process.cwd();
+  // What it extends lies beside it.
+  process.chdir(dirname(path));
   try {
-    return readTopology(file, text).warnings;
-  } catch (error) {
-    if (error instanceof TopologyError) return error.problems;
-    throw error;
+    return reportOf(file, () => readTopology(file, text));
+  } finally {
+    process.chdir(here);
   }
 }
 
-/** The same as `npm run synth` prints it. */
-export function outputOf(problems: readonly Problem[]): string {
-  return problems.map((problem) => `${formatProblem(problem)}\n`).join("");
+/** The same without the verdict. */
+export function problemsOf(fixture: Pick<Fixture, "file" | "path" | "text">): readonly Problem[] {
+  return report(fixture).problems;
+}
+
+/** The same as `validate` prints it. */
+export function outputOf(fixture: Pick<Fixture, "file" | "path" | "text">): string {
+  return reportText(report(fixture), (_, text) => text);
 }

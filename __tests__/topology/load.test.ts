@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadTopology, readTopology, resolveTopology, type Topology, TopologyError } from "../../modules/topology";
 import type { TopologyFile } from "../../modules/topology/config";
-import { parseSource } from "../../modules/topology/source";
+import { type Location, parseSource } from "../../modules/topology/source";
 
 const SMALLEST: TopologyFile = {
   region: "us-west-2",
@@ -121,6 +121,7 @@ describe("the smallest topology", () => {
       protect: true,
       backend: { type: "local", local: { directory: "terraform-state" } },
       tags: {},
+      silence: {},
     });
   });
 
@@ -369,9 +370,10 @@ describe("defaults that follow from other values", () => {
       bucket: "acme-state",
       region: "us-west-2",
       keyPrefix: "git",
+      key: "git/terraform.tfstate",
     });
     expect(resolve({ name: "git", backend: { type: "cloud", cloud: { organization: "acme" } } }).backend.cloud).toEqual(
-      { organization: "acme", workspacePrefix: "git" },
+      { organization: "acme", workspacePrefix: "git", workspace: "git" },
     );
   });
 });
@@ -412,7 +414,7 @@ list:
   ] as const;
 
   test.each(places)("%s: value at %s in JSON, at %s in YAML", (pointer, json, yaml) => {
-    const at = ({ line, column }: { line: number; column: number }) => `${line}:${column}`;
+    const at = ({ position }: Location) => `${position.line}:${position.column}`;
     expect(at(JSON_SOURCE.locate(pointer))).toBe(json);
     expect(at(YAML_SOURCE.locate(pointer))).toBe(yaml);
   });
@@ -425,7 +427,7 @@ list:
   ] as const;
 
   test.each(keys)("%s: key at %s in JSON, at %s in YAML", (pointer, json, yaml) => {
-    const at = ({ line, column }: { line: number; column: number }) => `${line}:${column}`;
+    const at = ({ position }: Location) => `${position.line}:${position.column}`;
     expect(at(JSON_SOURCE.locateKey(pointer))).toBe(json);
     expect(at(YAML_SOURCE.locateKey(pointer))).toBe(yaml);
   });
@@ -451,13 +453,15 @@ describe("files", () => {
           rule: "file",
           file,
           position: { line: 1, column: 1 },
+          length: 1,
+          line: "",
           path: "",
           message: "doesn't exist",
-          fix: "Name another file in the environment variable TOPOLOGY",
+          fix: "Name another file: as an argument, or in the environment variable TOPOLOGY",
         },
       ]),
     );
-    expect(() => loadTopology(file)).toThrow(`${file}:1:1 the file doesn't exist. Name another file in`);
+    expect(() => loadTopology(file)).toThrow(`${file}:1:1 the file doesn't exist. Name another file: as`);
   });
 
   test("a folder", () => {

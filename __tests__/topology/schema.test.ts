@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import schema from "../../schemas/topology.schema.json";
-import { type SchemaNode, withoutReferences } from "../../scripts/generate-types";
+import { rules } from "../../modules/topology/rules";
+import { type SchemaNode, withoutReferences } from "../../modules/topology/schema-node";
+import schema from "../../modules/topology/topology.schema.json";
 import { strictAjv } from "../../scripts/generate-validator";
 
 // Its formatter imports modules in a way that jest has no support for; nothing here formats.
@@ -33,7 +34,7 @@ function walk(node: SchemaNode, path = "", required = false, kind: Place["kind"]
 
 const places = walk(withoutReferences(schema as SchemaNode));
 const properties = places.filter(({ kind }) => kind === "property");
-const MAPS = ["/tags", "/database/parameters"];
+const MAPS = ["/tags", "/database/parameters", "/silence"];
 
 test("the walk reaches the depths of the schema", () => {
   const paths = places.map(({ path }) => path);
@@ -97,6 +98,11 @@ test.each(places.filter(({ node }) => node.type === "object"))("$path refuses un
     expect(node.additionalProperties).toEqual(expect.objectContaining({ type: "object" }));
   else if (path === "/gitlab/config/*") expect(node.additionalProperties).toBe(true);
   else expect(node.additionalProperties).toBe(false);
+});
+
+test("silence takes the name of every warning", () => {
+  const silence = places.find(({ path }) => path === "/silence")?.node.propertyNames as SchemaNode;
+  expect(silence.enum).toEqual(rules.filter(({ severity }) => severity === "warning").map(({ name }) => name));
 });
 
 test("ajv compiles it in strict mode", () => {

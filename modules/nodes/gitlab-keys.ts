@@ -61,7 +61,8 @@ export function unknownKey(version: string, section: string, key: string): Unkno
     if (since && !isAtLeast(version, since)) return { reason: `is new in GitLab ${since}`, fix: otherwise };
     return undefined;
   }
-  const known = SECTIONS[section];
+  // Not one of what every object of JavaScript has, such as its constructor.
+  const known = Object.hasOwn(SECTIONS, section) ? SECTIONS[section] : undefined;
   if (!known) {
     const sections = [...Object.keys(SECTIONS), ...CHANGES.map((one) => one.section)];
     return { reason: "is in no section of gitlab.rb", fix: didYouMean(section, sections) };

@@ -102,8 +102,8 @@ export function applicationConfig(
         },
       },
     },
-    ...objectStorage(topology),
     ...webServer(topology),
+    ...objectStorage(topology),
     {
       why: "The load balancer asks from the VPC whether this node is healthy",
       settings: { gitlab_rails: { monitoring_whitelist: ["127.0.0.0/8", "::1/128", network.cidr] } },
@@ -155,19 +155,30 @@ export function gitalyConfig(topology: Topology, endpoints: { readonly gitaly: s
 }
 
 /**
+ * Object types without a bucket here, and the version that knows them first: both hold what features under development
+ * write, which are off by default. GitLab doesn't start, or fails to write, where one of them is on and has no bucket.
+ *
+ * Source: GitLab's config/object_store_settings.rb, which takes no notice of a type that it doesn't know, and the
+ * milestones of the tables that go with them.
+ */
+const WITHOUT_BUCKET = { agent_plan_content: "19.0", ci_catalog_bundles: "19.3" };
+
+/**
  * The consolidated form for every object type: a setting of one type's own would turn it off for all.
  *
- * Nodes have their role's permission; the buckets encrypt by themselves.
+ * Nodes have their role's permission. Nothing here says how to encrypt, the registry's `encrypt` neither: the buckets do it
+ * by default, with their key, and whoever asks for encryption without naming a key gets S3's own instead.
  */
-function objectStorage({ gitlab, objectStorage, region }: Topology): Part[] {
-  const { buckets } = objectStorage;
+function objectStorage(topology: Topology): Part[] {
+  const { gitlab, region } = topology;
+  const { buckets } = topology.objectStorage;
   const connection = { provider: "AWS", region, use_iam_profile: true };
   const objects: Record<string, Members> = Object.fromEntries(
     OBJECT_TYPES.map((type) => [type.replaceAll("-", "_"), new Members({ bucket: buckets[type] })]),
   );
-  // Newer than the guide, and without a bucket: GitLab refuses an object type that is on and has none.
-  if (isAtLeast(gitlab.version, "19.4")) objects.agent_plan_content = new Members({ enabled: false });
-  const registryStorage = { s3: { bucket: buckets.registry, region, encrypt: true } };
+  for (const [type, since] of Object.entries(WITHOUT_BUCKET)) {
+    if (isAtLeast(gitlab.version, since)) objects[type] = new Members({ enabled: false });
+  }
   return [
     {
       why: "Amazon S3, with the permissions of the instance's role",
@@ -196,36 +207,45 @@ function objectStorage({ gitlab, objectStorage, region }: Topology): Part[] {
       settings: {
         ...(gitlab.registryUrl && { registry_external_url: gitlab.registryUrl }),
         registry: {
-          storage: registryStorage,
+          storage: { s3: { bucket: buckets.registry, region } },
           // It keeps its metadata in the bucket: from 19.0 on it would look for a database.
           ...(isAtLeast(gitlab.version, "19.0") && { database: { enabled: false } }),
-          ...(gitlab.registryUrl && isAtLeast(gitlab.version, "19.2") && { nginx: new Members(behindLoadBalancer) }),
+          ...(gitlab.registryUrl && isAtLeast(gitlab.version, "19.2") && { nginx: new Members(site(topology)) }),
         },
-        ...(gitlab.registryUrl && !isAtLeast(gitlab.version, "19.2") && { registry_nginx: behindLoadBalancer }),
+        ...(gitlab.registryUrl && !isAtLeast(gitlab.version, "19.2") && { registry_nginx: site(topology) }),
       },
     },
   ];
 }
 
-/** TLS ends at the load balancer. */
-const behindLoadBalancer = { listen_port: PORTS.http, listen_https: false };
-
-/** nginx, which speaks http to the load balancer only. Guide: "Add Support for Proxied SSL", "Proxy Protocol". */
-function webServer({ domain, gitlab, loadBalancer, network }: Topology): Part[] {
-  const site = {
-    ...behindLoadBalancer,
+/**
+ * A site of nginx, which speaks http to the load balancer only. Guide: "Add Support for Proxied SSL", "Proxy Protocol".
+ *
+ * All sites share one port, and with it what is spoken there.
+ */
+function site({ loadBalancer, network }: Topology): Readonly<Record<string, RubyValue>> {
+  return {
+    listen_port: PORTS.http,
+    listen_https: false,
     ...(loadBalancer.proxyProtocol && {
       proxy_protocol: true,
       real_ip_trusted_addresses: ["127.0.0.0/8", network.cidr],
     }),
   };
+}
+
+/** GitLab's own site, and the port that redirects to it. */
+function webServer(topology: Topology): Part[] {
+  const { domain, gitlab, loadBalancer } = topology;
   const parts: Part[] = [
     {
       why: loadBalancer.proxyProtocol
         ? "TLS ends at the load balancer, which says who the client is by the PROXY protocol"
         : "TLS ends at the load balancer",
       // The keys of GitLab's own site moved in 19.2.
-      settings: isAtLeast(gitlab.version, "19.2") ? { gitlab_rails: { nginx: new Members(site) } } : { nginx: site },
+      settings: isAtLeast(gitlab.version, "19.2")
+        ? { gitlab_rails: { nginx: new Members(site(topology)) } }
+        : { nginx: site(topology) },
     },
   ];
   if (loadBalancer.http === "redirect") {

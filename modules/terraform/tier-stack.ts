@@ -7,16 +7,17 @@ import {
   TerraformElement,
   TerraformOutput,
   type TerraformRemoteState,
+  type TerraformResource,
   TerraformStack,
   Tokenization,
 } from "cdktf";
 import { Construct, type IConstruct, type Node } from "constructs";
 import type { Topology } from "../topology";
 import { deploymentTags } from "../topology/tags";
-import { addBackend } from "./backend";
+import { TierBackend } from "./backend";
 
 /** The AWS provider's releases we build for: the bindings are for 6.x, the tests run 5.100. */
-const AWS_PROVIDER = { source: "registry.terraform.io/hashicorp/aws", version: ">= 5.100.0, < 7.0.0" };
+export const AWS_PROVIDER = { source: "registry.terraform.io/hashicorp/aws", version: ">= 5.100.0, < 7.0.0" };
 
 /** Write-only arguments and ephemeral resources, which keep secrets out of the state. */
 const TERRAFORM_VERSION = ">= 1.11.0";
@@ -30,16 +31,29 @@ const TERRAFORM_VERSION = ">= 1.11.0";
 export class TierStack extends TerraformStack {
   private readonly addresses = new Map<string, IConstruct>();
   private readonly declaredOutputs = new Map<string, string>();
+  private readonly inputs = new Map<string, string>();
   private readonly remoteStates = new Map<TerraformStack, TerraformRemoteState>();
-  private readonly outputs = new Construct(this, "outputs");
+  private readonly outputs: Construct;
   private callerIdentity?: DataAwsCallerIdentity;
 
-  constructor(scope: Construct, id: string, topology: Topology) {
+  /**
+   * @param id the tier's name: the stack's folder, and the exported module's
+   * @param purpose a sentence or two for the exported module's documentation; default: none
+   */
+  constructor(
+    scope: Construct,
+    id: string,
+    readonly topology: Topology,
+    readonly purpose = "",
+  ) {
     super(scope, id);
+    // What CDK Terrain, the maintained fork, checks features against; cdktf doesn't ask.
+    this.node.setContext("targetVersions", { terraform: TERRAFORM_VERSION });
+    this.outputs = new Construct(this, "outputs");
     new AwsProvider(this, "aws", { region: topology.region, defaultTags: [{ tags: deploymentTags(topology) }] });
     this.addOverride("terraform.required_version", TERRAFORM_VERSION);
     this.addOverride("terraform.required_providers.aws", AWS_PROVIDER);
-    addBackend(this, topology.backend);
+    new TierBackend(this, topology.backend);
   }
 
   /** The stack a construct is in, if it's one of ours. */
@@ -56,7 +70,7 @@ export class TierStack extends TerraformStack {
    * @throws where two elements of one type would share an address: Terraform would know one of them only
    */
   protected override allocateLogicalId(element: TerraformElement | Node): string {
-    const node = element instanceof TerraformElement ? element.node : element;
+    const node = TerraformElement.isTerraformElement(element) ? element.node : element;
     const stackDepth = this.node.scopes.length;
     const ids = node.scopes.slice(stackDepth).map((construct) => construct.node.id);
     const named = (ids[0] === this.node.id ? ids.slice(1) : ids).filter((one) => one !== "Default");
@@ -76,13 +90,25 @@ export class TierStack extends TerraformStack {
    *
    * A map or a list is one output; other stacks read its members: `outputs.private_subnet_ids["us-west-2a"]`.
    */
-  declareOutput(name: string, description: string, value: OutputValue): void {
+  declareOutput(name: string, description: string, value: OutputValue, options: OutputOptions = {}): void {
+    const { after = [], input = name } = options;
     const output = new TerraformOutput(this.outputs, name, { value, description });
     output.overrideLogicalId(name);
+    if (after.length > 0) {
+      // Addresses, as resources have them there; cdktf's own `dependsOn` of an output writes expressions.
+      const addresses = after.map((one) => `${one.terraformResourceType}.${one.friendlyUniqueId}`);
+      output.addOverride("depends_on", addresses.sort());
+    }
+    this.inputs.set(name, input);
     for (const [accessor, member] of membersOf(value)) {
       const reference = this.referenceIn(member);
       if (reference && !this.declaredOutputs.has(reference)) this.declaredOutputs.set(reference, name + accessor);
     }
+  }
+
+  /** What exported modules that take this output call it. */
+  inputName(output: string): string {
+    return this.inputs.get(output) ?? output;
   }
 
   /** `aws_vpc.vpc.id` for the token that stands for it; undefined for a literal. */
@@ -121,6 +147,18 @@ export class TierStack extends TerraformStack {
 
 /** What an output may hold. */
 export type OutputValue = string | readonly string[] | Readonly<Record<string, string>>;
+
+export interface OutputOptions {
+  /**
+   * What the modules of an export call it where they take it, and the root module where it gives it out: `database_address`
+   * for the database's `address`. A contract, as the output's own name.
+   *
+   * @default - the output's name
+   */
+  readonly input?: string;
+  /** What has to be there before anybody uses the value: a subnet's routes. @default - what the value refers to */
+  readonly after?: readonly TerraformResource[];
+}
 
 function membersOf(value: OutputValue): [accessor: string, member: string][] {
   if (typeof value === "string") return [["", value]];

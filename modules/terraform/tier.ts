@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { type OutputValue, TierStack } from "./tier-stack";
+import { type OutputOptions, type OutputValue, TierStack } from "./tier-stack";
 
 /**
  * One tier of the deployment. A tier takes what it needs from other tiers as plain values and exposes readonly fields;
@@ -12,8 +12,8 @@ export abstract class Tier extends Construct {
    * @param name in snake_case, unique in the stack; a contract
    * @param description a sentence; it ends up in the output's documentation
    */
-  protected output<T extends OutputValue>(name: string, description: string, value: T): T {
-    TierStack.of(this).declareOutput(name, description, value);
+  protected output<T extends OutputValue>(name: string, description: string, value: T, options?: OutputOptions): T {
+    TierStack.of(this).declareOutput(name, description, value, options);
     return value;
   }
 

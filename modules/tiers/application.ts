@@ -35,6 +35,9 @@ const ROOT_DEVICE = "/dev/sda1";
 
 /** The auto-scaled GitLab nodes. Guide: "Deploy GitLab inside an auto scaling group". */
 export class ApplicationTier extends Tier {
+  static readonly purpose =
+    'The auto-scaled GitLab nodes, which configure themselves. Guide: "Deploy GitLab inside an auto scaling group".';
+
   /** Name of the auto scaling group. */
   readonly autoScalingGroupName: string;
 
@@ -177,8 +180,8 @@ export class ApplicationTier extends Tier {
       })),
       // Nodes write to it as soon as they boot.
       dependsOn: [logs],
-      // The scaling policies move it.
-      lifecycle: { ignoreChanges: ["desired_capacity"] },
+      // The scaling policies move the one; the other changes as a resource of its own, below: here it replaces the group.
+      lifecycle: { ignoreChanges: ["desired_capacity", "initial_lifecycle_hook"] },
     });
     new AutoscalingLifecycleHook(this, "ready", { autoscalingGroupName: group.name, ...hook });
     return group;

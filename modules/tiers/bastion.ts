@@ -26,6 +26,9 @@ export interface BastionProps {
 
 /** Bastion hosts with fixed addresses, one in every public subnet. Guide: "Setting up Bastion Hosts". */
 export class BastionTier extends Tier {
+  static readonly purpose =
+    'Bastion hosts with fixed addresses, one in every public subnet. Guide: "Setting up Bastion Hosts".';
+
   /** The bastions' addresses by zone name. */
   readonly publicIps: Readonly<Record<string, string>>;
 
@@ -56,11 +59,13 @@ export class BastionTier extends Tier {
       "public_ips",
       "Addresses of the bastion hosts by zone.",
       Object.fromEntries(hosts.map(({ zone, publicIp }) => [zone, publicIp])),
+      { input: "bastion_public_ips" },
     );
     this.output(
       "instance_ids",
       "Instance ids of the bastion hosts by zone, for Session Manager.",
       Object.fromEntries(hosts.map(({ zone, instanceId }) => [zone, instanceId])),
+      { input: "bastion_instance_ids" },
     );
   }
 }

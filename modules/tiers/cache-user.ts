@@ -1,5 +1,6 @@
 import { CloudformationStack } from "@cdktf/provider-aws/lib/cloudformation-stack";
 import { Construct } from "constructs";
+import { jsonText } from "../terraform/json";
 
 export interface CacheUserProps {
   /** Id of the user and of its group. */
@@ -26,7 +27,7 @@ export class CacheUser extends Construct {
     super(scope, id);
     const stack = new CloudformationStack(this, "Default", {
       name: `${name}-user`,
-      templateBody: JSON.stringify({
+      templateBody: jsonText({
         Description: "The user GitLab signs in to its cache as",
         Resources: {
           User: {

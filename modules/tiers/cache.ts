@@ -25,6 +25,8 @@ export interface CacheProps {
 
 /** Amazon ElastiCache, cluster mode disabled. Guide: "Redis with ElastiCache". */
 export class CacheTier extends Tier {
+  static readonly purpose = 'Amazon ElastiCache for Valkey or Redis, and its user. Guide: "Redis with ElastiCache".';
+
   /** The host that GitLab connects to: always the primary. */
   readonly address: string;
 
@@ -81,6 +83,7 @@ export class CacheTier extends Tier {
       "primary_endpoint_address",
       "Host name of the cache's primary node.",
       group.primaryEndpointAddress,
+      { input: "cache_address" },
     );
   }
 }

@@ -14,6 +14,8 @@ export interface CertificateProps {
 
 /** The load balancer's TLS certificate. Guide: "Requirements". */
 export class CertificateTier extends Tier {
+  static readonly purpose = "The load balancer's TLS certificate in AWS Certificate Manager.";
+
   /** ARN of the certificate, once it's valid. */
   readonly certificateArn: string;
 

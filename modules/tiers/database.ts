@@ -37,6 +37,8 @@ const INSIGHTS_RETENTION_DAYS = 7;
 
 /** Amazon RDS for PostgreSQL. Guide: "PostgreSQL with RDS". */
 export class DatabaseTier extends Tier {
+  static readonly purpose = 'Amazon RDS for PostgreSQL. Guide: "PostgreSQL with RDS".';
+
   /** The host that GitLab connects to. */
   readonly address: string;
 
@@ -89,6 +91,8 @@ export class DatabaseTier extends Tier {
       maintenanceWindow: config.maintenanceWindow,
       copyTagsToSnapshot: true,
       autoMinorVersionUpgrade: config.autoMinorVersionUpgrade,
+      // The topology's engineVersion is the consent; without this, RDS refuses a new major version.
+      allowMajorVersionUpgrade: true,
       deletionProtection: config.deletionProtection,
       skipFinalSnapshot: !config.finalSnapshot,
       finalSnapshotIdentifier: config.finalSnapshot ? `${names.database}-final` : undefined,
@@ -106,8 +110,10 @@ export class DatabaseTier extends Tier {
       lifecycle: { preventDestroy: protect },
     });
 
-    this.address = this.output("address", "Host name of the database.", instance.address);
-    this.output("endpoint", "Host name and port of the database.", instance.endpoint);
+    this.address = this.output("address", "Host name of the database.", instance.address, {
+      input: "database_address",
+    });
+    this.output("endpoint", "Host name and port of the database.", instance.endpoint, { input: "database_endpoint" });
   }
 
   private parameterGroup(): DbParameterGroup {

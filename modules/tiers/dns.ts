@@ -12,6 +12,8 @@ export interface DnsProps {
 
 /** The public hosted zone of the domain. Guide: "Configure DNS for Load Balancer". */
 export class DnsTier extends Tier {
+  static readonly purpose = 'The domain\'s hosted zone in Route 53. Guide: "Configure DNS for Load Balancer".';
+
   /** The zone's id; undefined where DNS is kept outside Route 53. */
   readonly zoneId?: string;
 
@@ -44,6 +46,7 @@ export class DnsTier extends Tier {
       "name_servers",
       "The zone's name servers: enter them as NS records where the domain is registered.",
       `\${${zone.fqn}.name_servers}`,
+      { input: "zone_name_servers" },
     );
     return this.output("zone_id", "Id of the hosted zone.", zone.zoneId);
   }

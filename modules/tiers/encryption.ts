@@ -17,6 +17,8 @@ export interface EncryptionProps {
 
 /** The KMS key that every store is encrypted with. */
 export class EncryptionTier extends Tier {
+  static readonly purpose = "The KMS key that volumes, databases, buckets, secrets and logs are encrypted with.";
+
   /** The key's ARN; undefined where each service uses the key AWS manages for it. */
   readonly kmsKeyArn?: string;
 

@@ -31,6 +31,8 @@ const DATA_DEVICE = "/dev/sdf";
 
 /** The Gitaly node, its data volume and its private name. Guide: "Set up Gitaly". */
 export class GitalyTier extends Tier {
+  static readonly purpose = 'The Gitaly node with the volume that holds the repositories. Guide: "Set up Gitaly".';
+
   /** The name application nodes reach Gitaly by, whatever instance answers to it. */
   readonly host: string;
 
@@ -73,9 +75,15 @@ export class GitalyTier extends Tier {
       // A file system in use isn't torn away from under Gitaly.
       stopInstanceBeforeDetaching: true,
     });
-    this.host = this.output("host", "Private name of the Gitaly node.", this.privateName(instance.privateIp));
-    this.output("instance_id", "Instance id of the Gitaly node, for Session Manager.", instance.instanceId);
-    this.output("data_volume_id", "Id of the volume that holds the Git repositories.", volume.id);
+    this.host = this.output("host", "Private name of the Gitaly node.", this.privateName(instance.privateIp), {
+      input: "gitaly_host",
+    });
+    this.output("instance_id", "Instance id of the Gitaly node, for Session Manager.", instance.instanceId, {
+      input: "gitaly_instance_id",
+    });
+    this.output("data_volume_id", "Id of the volume that holds the Git repositories.", volume.id, {
+      input: "gitaly_data_volume_id",
+    });
   }
 
   /**

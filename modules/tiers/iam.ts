@@ -31,6 +31,9 @@ export interface IamProps {
  * Guide: "Create an IAM EC2 instance role and profile".
  */
 export class IamTier extends Tier {
+  static readonly purpose =
+    'Roles and instance profiles of application nodes, Gitaly and bastions. Guide: "Create an IAM EC2 instance role and profile".';
+
   /** Name of the application nodes' instance profile. */
   readonly applicationProfile: string;
   /** Name of Gitaly's instance profile. */
@@ -58,7 +61,7 @@ export class IamTier extends Tier {
       description: "GitLab's objects in S3",
       policy: objectStoragePolicy(props.bucketArns),
     });
-    new IamRolePolicyAttachment(this, "application_object_storage", {
+    const objects = new IamRolePolicyAttachment(this, "application_object_storage", {
       role: application.roleName,
       policyArn: objectStorage.arn,
     });
@@ -77,6 +80,7 @@ export class IamTier extends Tier {
       "application_profile_name",
       "Name of the application nodes' instance profile.",
       application.profileName,
+      { after: [objects] },
     );
     this.gitalyProfile = this.output(
       "gitaly_profile_name",

@@ -2,6 +2,7 @@ import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { partitionOf } from "../topology/regions";
 import { assumedBy, type PolicyStatement, policyDocument } from "./policy";
@@ -25,16 +26,23 @@ export class InstanceRole extends Construct {
     super(scope, id);
     const { name, region, sessionManager, statements } = props;
     const role = new IamRole(this, "Default", { name, assumeRolePolicy: assumedBy("ec2.amazonaws.com") });
+    const permissions: ITerraformDependable[] = [];
     if (statements) {
-      new IamRolePolicy(this, "access", { name: "access", role: role.id, policy: policyDocument(statements) });
+      permissions.push(
+        new IamRolePolicy(this, "access", { name: "access", role: role.id, policy: policyDocument(statements) }),
+      );
     }
     if (sessionManager) {
-      new IamRolePolicyAttachment(this, "session_manager", {
-        role: role.name,
-        policyArn: `arn:${partitionOf(region)}:iam::aws:policy/AmazonSSMManagedInstanceCore`,
-      });
+      permissions.push(
+        new IamRolePolicyAttachment(this, "session_manager", {
+          role: role.name,
+          policyArn: `arn:${partitionOf(region)}:iam::aws:policy/AmazonSSMManagedInstanceCore`,
+        }),
+      );
     }
     this.roleName = role.name;
-    this.profileName = new IamInstanceProfile(this, "profile", { name, role: role.name }).name;
+    // An instance that starts with the profile may do at once all that it may.
+    const profile = new IamInstanceProfile(this, "profile", { name, role: role.name, dependsOn: permissions });
+    this.profileName = profile.name;
   }
 }

@@ -26,6 +26,9 @@ export interface LoadBalancerProps {
 
 /** The Network Load Balancer and the domain's record. Guide: "Load Balancer", "Configure DNS for Load Balancer". */
 export class LoadBalancerTier extends Tier {
+  static readonly purpose =
+    'The Network Load Balancer with its listeners and target groups, and the domain\'s records. Guide: "Load Balancer".';
+
   /** ARNs of the target groups that application nodes register with. */
   readonly targetGroupArns: readonly string[];
 

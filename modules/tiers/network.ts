@@ -36,6 +36,9 @@ const ANYWHERE = "0.0.0.0/0";
  * Guide: "Configuring the network".
  */
 export class NetworkTier extends Tier {
+  static readonly purpose =
+    'The VPC with a public and a private subnet a zone, internet and NAT gateways, routes and flow logs. Guide: "Configuring the network".';
+
   /** The VPC's id. */
   readonly vpcId: string;
   /** Ids of the public subnets by zone name, in the topology's order. */
@@ -80,11 +83,19 @@ export class NetworkTier extends Tier {
     if (config.flowLogs.enabled) this.flowLogs();
 
     this.vpcId = this.output("vpc_id", "Id of the VPC.", this.vpc.id);
-    this.publicSubnetIds = this.output("public_subnet_ids", "Ids of the public subnets by zone.", idsOf(publicSubnets));
+    // Who uses a subnet finds its way to the internet there, and loses it last.
+    const after = this.node.children.filter((one) => one instanceof Route || one instanceof RouteTableAssociation);
+    this.publicSubnetIds = this.output(
+      "public_subnet_ids",
+      "Ids of the public subnets by zone.",
+      idsOf(publicSubnets),
+      { after },
+    );
     this.privateSubnetIds = this.output(
       "private_subnet_ids",
       "Ids of the private subnets by zone.",
       idsOf(privateSubnets),
+      { after },
     );
     this.output(
       "nat_public_ips",

@@ -1,3 +1,5 @@
+import { jsonText } from "../terraform/json";
+
 /** One statement of an IAM, bucket or key policy. */
 export interface PolicyStatement {
   readonly Sid: string;
@@ -9,17 +11,17 @@ export interface PolicyStatement {
 }
 
 /**
- * A policy as the text AWS takes. Tokens in it resolve; `Fn.jsonencode` would render quotes inside them wrongly.
+ * A policy as the text AWS takes.
  *
  * Statements that are undefined are left out.
  */
 export function policyDocument(statements: readonly (PolicyStatement | undefined)[]): string {
-  return JSON.stringify({ Version: "2012-10-17", Statement: statements.filter((statement) => statement) });
+  return jsonText({ Version: "2012-10-17", Statement: statements.filter((statement) => statement) });
 }
 
 /** The trust policy of a role that an AWS service assumes. */
 export function assumedBy(service: string): string {
-  return JSON.stringify({
+  return jsonText({
     Version: "2012-10-17",
     Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
   });

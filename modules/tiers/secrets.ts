@@ -42,6 +42,9 @@ const LENGTH = 32;
  * ephemeral values and hands them over through write-only arguments.
  */
 export class SecretsTier extends Tier {
+  static readonly purpose =
+    "Passwords, tokens and keys in AWS Secrets Manager. Their values are in no plan and no state.";
+
   private readonly arns = new Map<Secret, string>();
   private readonly versionIds = new Map<Secret, string>();
 

@@ -31,6 +31,9 @@ const DESCRIPTIONS: Readonly<Record<Group, string>> = {
  * Host A" and "Set up Gitaly".
  */
 export class SecurityTier extends Tier {
+  static readonly purpose =
+    "Security groups, one a role, with every flow between them as a rule; and the SSH key pair.";
+
   /** Name of the instances' key pair, if they have one. */
   readonly keyName?: string;
 

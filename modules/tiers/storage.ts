@@ -17,6 +17,9 @@ export interface StorageProps {
 
 /** The S3 buckets. Guide: "Amazon S3 object storage". */
 export class StorageTier extends Tier {
+  static readonly purpose =
+    'S3 buckets for GitLab\'s objects, backups and access logs. Guide: "Amazon S3 object storage".';
+
   private readonly buckets: ReadonlyMap<BucketType, SecureBucket>;
 
   constructor(scope: Construct, id: string, props: StorageProps) {

@@ -1,4 +1,4 @@
-// Generated from schemas/topology.schema.json by `npm run generate`. Don't edit.
+// Generated from modules/topology/topology.schema.json by `npm run generate`. Don't edit.
 
 // What a topology file may hold.
 
@@ -11,9 +11,17 @@ export interface TopologyFile {
    */
   $schema?: string;
   /**
+   * A topology file that this one builds on, relative to this one: an environment holds only what differs. Objects are merged, property by property; everything else replaces what the base says, lists as a whole; null takes the base's value away.
+   */
+  extends?: string;
+  /**
    * The prefix of every AWS name, 16 characters at most. Two deployments in one account need two names: IAM names are global to the account.
    */
   name?: string;
+  /**
+   * A size of GitLab's reference architectures, by requests per second: 20rps (up to 1,000 users) or 40rps (up to 2,000 users). It fills in instance types and numbers of nodes that the topology doesn't set itself. Larger sizes need Gitaly Cluster.
+   */
+  size?: "20rps" | "40rps";
   /**
    * The AWS region everything is built in.
    */
@@ -78,6 +86,15 @@ export interface TopologyFile {
    */
   protect?: boolean;
   backend?: BackendFile;
+  /**
+   * Warnings that are known and accepted, by name, each with the reason: it stands where the topology is reviewed, and in what validate prints.
+   */
+  silence?: {
+    /**
+     * Why the warning is accepted, in a sentence.
+     */
+    [k: string]: string;
+  };
   /**
    * Tags of every resource, beside Application, Deployment and ManagedBy.
    */
@@ -668,16 +685,17 @@ export interface EncryptionFile {
   kmsKeyArn?: string;
 }
 /**
- * Where Terraform keeps its state: one state a tier.
+ * Where Terraform keeps its state: one a tier, or one for everything where the export's layout is modules.
  */
 export interface BackendFile {
   /**
-   * Files on this machine, an S3 bucket, or HCP Terraform.
+   * Files on this machine, an S3 bucket, HCP Terraform, or whatever is configured by terraform init.
    */
-  type?: "local" | "s3" | "cloud";
+  type?: "local" | "s3" | "cloud" | "none";
   local?: BackendLocalFile;
   s3?: BackendS3File;
   cloud?: BackendCloudFile;
+  none?: BackendNoneFile;
 }
 /**
  * Settings of the local backend.
@@ -704,9 +722,13 @@ export interface BackendS3File {
    * What the states' keys start with: <keyPrefix>/<tier>.tfstate.
    */
   keyPrefix?: string;
+  /**
+   * The key of the one state of the export's layout modules.
+   */
+  key?: string;
 }
 /**
- * Settings of HCP Terraform: one workspace a tier.
+ * Settings of HCP Terraform.
  */
 export interface BackendCloudFile {
   /**
@@ -721,6 +743,19 @@ export interface BackendCloudFile {
    * What workspace names start with: <workspacePrefix>-<tier>.
    */
   workspacePrefix?: string;
+  /**
+   * The one workspace of the export's layout modules.
+   */
+  workspace?: string;
+}
+/**
+ * Settings of a backend that terraform init configures: the topology holds nothing of it but its type.
+ */
+export interface BackendNoneFile {
+  /**
+   * The type of the empty backend block.
+   */
+  type?: "azurerm" | "consul" | "cos" | "gcs" | "http" | "kubernetes" | "local" | "oss" | "pg" | "remote" | "s3";
 }
 
 // The same once each default is filled in.
@@ -734,9 +769,17 @@ export interface Topology {
    */
   $schema?: string;
   /**
+   * A topology file that this one builds on, relative to this one: an environment holds only what differs. Objects are merged, property by property; everything else replaces what the base says, lists as a whole; null takes the base's value away.
+   */
+  extends?: string;
+  /**
    * The prefix of every AWS name, 16 characters at most. Two deployments in one account need two names: IAM names are global to the account.
    */
   name: string;
+  /**
+   * A size of GitLab's reference architectures, by requests per second: 20rps (up to 1,000 users) or 40rps (up to 2,000 users). It fills in instance types and numbers of nodes that the topology doesn't set itself. Larger sizes need Gitaly Cluster.
+   */
+  size?: "20rps" | "40rps";
   /**
    * The AWS region everything is built in.
    */
@@ -801,6 +844,15 @@ export interface Topology {
    */
   protect: boolean;
   backend: BackendConfig;
+  /**
+   * Warnings that are known and accepted, by name, each with the reason: it stands where the topology is reviewed, and in what validate prints.
+   */
+  silence: {
+    /**
+     * Why the warning is accepted, in a sentence.
+     */
+    [k: string]: string;
+  };
   /**
    * Tags of every resource, beside Application, Deployment and ManagedBy.
    */
@@ -1391,16 +1443,17 @@ export interface EncryptionConfig {
   kmsKeyArn?: string;
 }
 /**
- * Where Terraform keeps its state: one state a tier.
+ * Where Terraform keeps its state: one a tier, or one for everything where the export's layout is modules.
  */
 export interface BackendConfig {
   /**
-   * Files on this machine, an S3 bucket, or HCP Terraform.
+   * Files on this machine, an S3 bucket, HCP Terraform, or whatever is configured by terraform init.
    */
-  type: "local" | "s3" | "cloud";
+  type: "local" | "s3" | "cloud" | "none";
   local: BackendLocalConfig;
   s3?: BackendS3Config;
   cloud?: BackendCloudConfig;
+  none?: BackendNoneConfig;
 }
 /**
  * Settings of the local backend.
@@ -1427,9 +1480,13 @@ export interface BackendS3Config {
    * What the states' keys start with: <keyPrefix>/<tier>.tfstate.
    */
   keyPrefix: string;
+  /**
+   * The key of the one state of the export's layout modules.
+   */
+  key: string;
 }
 /**
- * Settings of HCP Terraform: one workspace a tier.
+ * Settings of HCP Terraform.
  */
 export interface BackendCloudConfig {
   /**
@@ -1444,4 +1501,17 @@ export interface BackendCloudConfig {
    * What workspace names start with: <workspacePrefix>-<tier>.
    */
   workspacePrefix: string;
+  /**
+   * The one workspace of the export's layout modules.
+   */
+  workspace: string;
+}
+/**
+ * Settings of a backend that terraform init configures: the topology holds nothing of it but its type.
+ */
+export interface BackendNoneConfig {
+  /**
+   * The type of the empty backend block.
+   */
+  type?: "azurerm" | "consul" | "cos" | "gcs" | "http" | "kubernetes" | "local" | "oss" | "pg" | "remote" | "s3";
 }

@@ -1,5 +1,9 @@
 import { prefixOf, subnet } from "./cidr";
 import type {
+  BackendCloudConfig,
+  BackendCloudFile,
+  BackendS3Config,
+  BackendS3File,
   NetworkZoneConfig,
   NetworkZoneFile,
   ObjectStorageBucketsConfig,
@@ -81,10 +85,8 @@ export function resolveDefaults(file: TopologyFile): Topology {
     },
     backend: {
       ...backend,
-      ...(backend.s3 && {
-        s3: { ...backend.s3, region: backend.s3.region ?? region, keyPrefix: backend.s3.keyPrefix ?? name },
-      }),
-      ...(backend.cloud && { cloud: { ...backend.cloud, workspacePrefix: backend.cloud.workspacePrefix ?? name } }),
+      ...(backend.s3 && { s3: s3Defaults(backend.s3, given) }),
+      ...(backend.cloud && { cloud: cloudDefaults(backend.cloud, given) }),
     },
   };
 }
@@ -122,6 +124,16 @@ function resolveZones(zones: readonly NetworkZoneFile[], { network }: Topology):
       privateCidr: zone.privateCidr ?? subnet(network.cidr, prefix, index * 2 + 1),
     };
   });
+}
+
+function s3Defaults(s3: BackendS3File, { name, region }: Topology): BackendS3Config {
+  const { keyPrefix = name } = s3;
+  return { ...s3, region: s3.region ?? region, keyPrefix, key: s3.key ?? `${keyPrefix}/terraform.tfstate` };
+}
+
+function cloudDefaults(cloud: BackendCloudFile, { name }: Topology): BackendCloudConfig {
+  const { workspacePrefix = name } = cloud;
+  return { ...cloud, workspacePrefix, workspace: cloud.workspace ?? workspacePrefix };
 }
 
 /** `gitlab.example.com` to `example.com`; `example.com` stays. */

@@ -1,7 +1,9 @@
 import type { ErrorObject } from "ajv";
+import { closest } from "./closest";
 import { refusals } from "./rules/refusals";
+import { renamed } from "./schema-version";
 import { count, show } from "./show";
-import { pathToPointer } from "./source";
+import { pathToPointer, valueAt } from "./source";
 
 /** What the schema has to say of a value. */
 export interface SchemaProblem {
@@ -10,6 +12,8 @@ export interface SchemaProblem {
   readonly atKey: boolean;
   readonly message: string;
   readonly fix: string;
+  /** What to write in place of the key or the value, without quotes. */
+  readonly replacement?: string;
 }
 
 /** A node of the schema, as far as messages look into it. */
@@ -20,21 +24,37 @@ interface Node {
   readonly propertyNames?: Node;
 }
 
-/** Ajv's error in our words: what was given, what was expected, and the way out. */
-export function describe(error: ErrorObject): SchemaProblem[] {
+/**
+ * Ajv's error in our words: what was given, what was expected, and the way out.
+ *
+ * @param whole the file's value, without defaults
+ */
+export function describe(error: ErrorObject, whole: unknown): SchemaProblem[] {
   // `propertyNames` says the same of the whole key.
   if (error.propertyName !== undefined) return [];
   const { instancePath: path, keyword, params, data } = error;
   const node: Node = error.parentSchema ?? {};
   const given = show(data);
-  const atValue = (message: string, fix: string): SchemaProblem[] => [{ path, atKey: false, message, fix }];
-  const atKey = (key: string, message: string, fix: string): SchemaProblem[] => [
-    { path: path + pathToPointer([key]), atKey: true, message, fix },
+  const atValue = (message: string, fix: string, replacement?: string): SchemaProblem[] => [
+    { path, atKey: false, message, fix, ...(replacement !== undefined && { replacement }) },
+  ];
+  const atKey = (key: string, message: string, fix: string, replacement?: string): SchemaProblem[] => [
+    { path: path + pathToPointer([key]), atKey: true, message, fix, ...(replacement !== undefined && { replacement }) },
   ];
   switch (keyword) {
     case "additionalProperties": {
-      const known = Object.keys(node.properties ?? {}).filter((key) => key !== "$schema");
-      return atKey(params.additionalProperty, "is not a known property", `Remove it, or use ${oneOf(known)}`);
+      const key: string = params.additionalProperty;
+      const now = renamed(path + pathToPointer([key]));
+      if (now)
+        return atKey(key, `is called ${now.key} since version ${now.version} of the schema`, "Rename it", now.key);
+      const siblings = Object(valueAt(whole, path));
+      const known = Object.keys(node.properties ?? {}).filter((one) => one !== "$schema");
+      const meant = closest(
+        key,
+        known.filter((one) => !Object.hasOwn(siblings, one)),
+      );
+      const fix = meant ? `Did you mean ${meant}? If not, remove it` : `Remove it, or use ${oneOf(known)}`;
+      return atKey(key, "is not a known property", fix, meant);
     }
     case "required":
       return atKey(
@@ -43,8 +63,16 @@ export function describe(error: ErrorObject): SchemaProblem[] {
         `Add it, ${example(node.properties?.[params.missingProperty] ?? {})}`,
       );
     case "propertyNames": {
-      const expected = node.propertyNames?.["x-expected"];
-      return atKey(params.propertyName, `has a name that isn't allowed here: it must be ${expected}`, "Rename it");
+      const { "x-expected": expected, enum: names = [] } = node.propertyNames ?? {};
+      const allowed = names as readonly string[];
+      const meant = closest(params.propertyName, allowed);
+      const otherwise = allowed.length > 0 ? `Use ${oneOf(allowed)}` : "Rename it";
+      return atKey(
+        params.propertyName,
+        `has a name that isn't allowed here: it must be ${expected}`,
+        meant ? `Did you mean ${meant}? If not, use another one` : otherwise,
+        meant,
+      );
     }
     case "enum":
     case "const": {
@@ -53,8 +81,10 @@ export function describe(error: ErrorObject): SchemaProblem[] {
       const allowed = (keyword === "enum" ? (params.allowedValues as unknown[]) : [params.allowedValue]).map((one) =>
         show(one),
       );
-      const fix = allowed.length === 1 ? `Use ${allowed[0]}` : "Use one of these values";
-      return atValue(`is ${given}, but must be ${oneOf(allowed)}`, fix);
+      const meant = typeof data === "string" ? closest(given, allowed) : undefined;
+      const otherwise = allowed.length === 1 ? `Use ${allowed[0]}` : "Use one of these values";
+      const fix = meant ? `Did you mean ${meant}? ${otherwise}` : otherwise;
+      return atValue(`is ${given}, but must be ${oneOf(allowed)}`, fix, meant && JSON.parse(meant));
     }
     case "type":
       return atValue(`is ${given}, but must be ${article(params.type)}`, fixOfType(params.type, data, node));

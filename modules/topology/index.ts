@@ -1,3 +1,3 @@
 export type * from "./config";
 export { type LoadedTopology, loadTopology, readTopology, resolveTopology } from "./load";
-export { formatProblem, type Problem, TopologyError } from "./problem";
+export { formatProblem, type Problem, subject, TopologyError } from "./problem";

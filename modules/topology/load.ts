@@ -1,16 +1,33 @@
 import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Topology, TopologyFile } from "./config";
 import { resolveDefaults } from "./defaults";
+import { isObject, overlay } from "./overlay";
 import { inFileOrder, type Problem, TopologyError } from "./problem";
 import { rules } from "./rules";
 import { checkSchema } from "./schema";
-import { parseSource, pointerToPath, type Source, type SyntaxProblem } from "./source";
+import { oneLine } from "./show";
+import { withSize } from "./sizes";
+import { type Location, parseSource, type Source, type SyntaxProblem, valueAt } from "./source";
 
 /** What a topology file says once it's read. */
 export interface LoadedTopology {
   readonly topology: Topology;
   /** What is doubtful in it, in file order. */
   readonly warnings: readonly Problem[];
+  /** Warnings that the topology accepts, each with its reason. */
+  readonly silenced: readonly Silenced[];
+  /** The files it was read from: the one that was named, then those that it extends. */
+  readonly files: readonly string[];
+  /** Where the value at a JSON pointer was given; undefined where it's a default. */
+  whereGiven(pointer: string): Location | undefined;
+}
+
+/** A warning that the topology accepts. */
+export interface Silenced {
+  readonly problem: Problem;
+  /** What the topology says to it. */
+  readonly reason: string;
 }
 
 /**
@@ -23,14 +40,29 @@ export function loadTopology(file: string): LoadedTopology {
   return readTopology(file, readText(file));
 }
 
-/** The same for a text that is in memory; `file` names it in messages and tells its format. */
+/** The same for a text that is in memory; `file` names it in messages and tells its format, and where what it extends is. */
 export function readTopology(file: string, text: string): LoadedTopology {
-  const source = parseSource(file, text);
-  if (source.errors.length > 0) throw new TopologyError(inFileOrder(source.errors.map(syntaxProblem(file))));
+  const source = withBase(parseSource(file, text), [file]);
+  if (source.errors.length > 0) throw new TopologyError(inFileOrder(source.errors.map(syntaxProblem), source.files));
   const { topology, problems } = check(source);
-  const errors = problems.filter((problem) => problem.severity === "error");
-  if (errors.length > 0) throw new TopologyError(inFileOrder(problems));
-  return { topology, warnings: inFileOrder(problems) };
+  if (problems.some(({ severity }) => severity === "error")) {
+    throw new TopologyError(inFileOrder(problems, source.files));
+  }
+  const reasonFor = ({ rule }: Problem): string | undefined => topology.silence[rule];
+  const silenced = problems.flatMap((problem) => {
+    const reason = reasonFor(problem);
+    return reason === undefined ? [] : [{ problem, reason }];
+  });
+  return {
+    topology,
+    warnings: inFileOrder(
+      problems.filter((problem) => reasonFor(problem) === undefined),
+      source.files,
+    ),
+    silenced,
+    files: source.files,
+    whereGiven: (pointer) => (isGiven(source.value, pointer) ? source.locate(pointer) : undefined),
+  };
 }
 
 /** The same for an object, for apps that build their topology in code. */
@@ -38,53 +70,89 @@ export function resolveTopology(topology: TopologyFile): LoadedTopology {
   return readTopology("topology.json", JSON.stringify(topology, null, 2));
 }
 
+/** A source with the file below it that its `extends` names, and so on. */
+function withBase(source: Source, chain: readonly string[]): Source {
+  const name = isObject(source.value) ? source.value.extends : undefined;
+  if (typeof name !== "string" || source.errors.length > 0) return source;
+  const problem = (message: string, fix: string): Source => ({
+    ...source,
+    errors: [{ ...source.locate("/extends"), path: "/extends", message: `is ${JSON.stringify(name)}${message}`, fix }],
+  });
+  const [file = ""] = chain.slice(-1);
+  const base = join(dirname(file), name);
+  if (chain.includes(base)) {
+    return problem(
+      `, which leads back here: ${[...chain, base].join(" extends ")}`,
+      "Have one of them stand for itself",
+    );
+  }
+  let text: string;
+  try {
+    text = readFileSync(base, "utf8");
+  } catch (error) {
+    return problem(`: ${base} ${reasonOf(error)}`, "Name a file, relative to this one");
+  }
+  return overlay(withBase(parseSource(base, text), [...chain, base]), source);
+}
+
 function check(source: Source): { topology: Topology; problems: Problem[] } {
-  const { file, duplicates } = source;
-  const checked = checkSchema(source.value);
+  const { duplicates } = source;
+  const sized = withSize(source.value);
+  const checked = checkSchema(sized, source.value);
   // Which of two equal keys is meant, we can't tell: neither is judged.
   const schemaProblems = checked.problems.filter(({ path }) => !duplicates.some((one) => leadsInto(one.path, path)));
   const topology = resolveDefaults(checked.repaired);
   const problems: Problem[] = [
-    ...duplicates.map(syntaxProblem(file)),
+    ...duplicates.map(syntaxProblem),
     ...schemaProblems.map(
-      ({ path, atKey, message, fix }): Problem => ({
+      ({ atKey, ...problem }): Problem => ({
+        ...(atKey ? source.locateKey(problem.path) : source.locate(problem.path)),
         severity: "error",
         rule: "schema",
-        file,
-        position: atKey ? source.locateKey(path) : source.locate(path),
-        path,
-        message,
-        fix,
+        ...problem,
       }),
     ),
   ];
   const broken = problems.map(({ path }) => path);
-  for (const rule of rules.filter(({ reads }) => !reads.some((path) => broken.some((other) => related(path, other))))) {
-    rule.check(topology, (path, message, fix) =>
+  const whose = (path: string): string => (isGiven(sized, path) ? `is by size ${topology.size} ` : "is by default ");
+  const sound = rules.filter(({ reads }) => !reads.some((path) => broken.some((other) => related(path, other))));
+  for (const rule of sound) {
+    rule.check(topology, (path, message, fix, replacement) =>
       problems.push({
+        ...source.locate(path),
         severity: rule.severity,
         rule: rule.name,
-        file,
-        position: source.locate(path),
         path,
-        message: isGiven(source.value, path) ? message : message.replace(BY_DEFAULT, "is by default "),
-        fix,
+        message: oneLine(isGiven(source.value, path) ? message : message.replace(BY_DEFAULT, whose(path))),
+        fix: oneLine(fix),
+        ...(replacement !== undefined && { replacement }),
       }),
     );
+  }
+  for (const { name } of sound.filter(({ name }) => Object.hasOwn(topology.silence, name))) {
+    if (problems.some(({ rule }) => rule === name)) continue;
+    const path = `/silence/${name}`;
+    problems.push({
+      ...source.locateKey(path),
+      severity: "warning",
+      rule: "unused-silence",
+      path,
+      message: "has nothing to silence: the topology doesn't give this warning",
+      fix: "Remove it",
+    });
   }
   return { topology, problems };
 }
 
-function syntaxProblem(file: string): (problem: SyntaxProblem) => Problem {
-  return (problem) => ({ ...problem, severity: "error", rule: "syntax", file });
+function syntaxProblem(problem: SyntaxProblem): Problem {
+  return { ...problem, severity: "error", rule: "syntax" };
 }
 
 /** How a rule's message begins when it names a value: a reader who never wrote that value should learn whose it is. */
 const BY_DEFAULT = /^is (?!missing)/;
 
 function isGiven(value: unknown, pointer: string): boolean {
-  const given = pointerToPath(pointer).reduce<unknown>((parent, key) => Object(parent)[key], value);
-  return given !== undefined;
+  return valueAt(value, pointer) !== undefined;
 }
 
 /** Whether one of two JSON pointers leads into the other. */
@@ -100,17 +168,22 @@ function readText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "doesn't exist" : "can't be read";
     throw new TopologyError([
       {
         severity: "error",
         rule: "file",
         file,
         position: { line: 1, column: 1 },
+        length: 1,
+        line: "",
         path: "",
-        message: reason,
-        fix: "Name another file in the environment variable TOPOLOGY",
+        message: reasonOf(error),
+        fix: "Name another file: as an argument, or in the environment variable TOPOLOGY",
       },
     ]);
   }
+}
+
+function reasonOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code === "ENOENT" ? "doesn't exist" : "can't be read";
 }

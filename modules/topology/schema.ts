@@ -13,11 +13,15 @@ const validate = compiled as unknown as ValidateFunction<TopologyFile>;
  * Returns every problem, and a copy of the value in which static defaults are filled in and whatever the problems are
  * about is replaced by its default (or, where there is none, by the schema's example). Rules that don't look at
  * anything in `problems` can go on with it, so that one run finds all problems.
+ *
+ * @param given what of it the user wrote; default: all of it
  */
-export function checkSchema(value: unknown): { problems: SchemaProblem[]; repaired: TopologyFile } {
+export function checkSchema(value: unknown, given = value): { problems: SchemaProblem[]; repaired: TopologyFile } {
   let repaired: unknown = structuredClone(value);
   let errors = errorsOf(repaired);
-  const problems = errors.filter((error, _, all) => !isSaidByType(error, all)).flatMap(describe);
+  const problems = withoutEchoes(
+    errors.filter((error, _, all) => !isSaidByType(error, all)).flatMap((error) => describe(error, given)),
+  );
   while (errors.length > 0) {
     repaired = errors.reduce(withoutCause, repaired);
     errors = errorsOf(repaired);
@@ -35,6 +39,14 @@ function isSaidByType(error: ErrorObject, errors: readonly ErrorObject[]): boole
   return errors.some(
     (other) => other !== error && other.keyword === "type" && other.instancePath === error.instancePath,
   );
+}
+
+/** Without the absence of a property that is there, misspelt. */
+function withoutEchoes(problems: readonly SchemaProblem[]): SchemaProblem[] {
+  const parentOf = (path: string) => path.slice(0, path.lastIndexOf("/"));
+  const meant = problems.filter(({ atKey, replacement }) => atKey && replacement);
+  const paths = new Set(meant.map(({ path, replacement }) => `${parentOf(path)}/${replacement}`));
+  return problems.filter(({ path }) => !paths.has(path));
 }
 
 /** The value without what an error is about, so that its default can take the place. */

@@ -13,7 +13,13 @@ export function show(value: unknown, limit = 80): string {
   return text.length > limit ? `${text.slice(0, limit - 3)}...` : text;
 }
 
-function cut(text: string, length: number): string {
+/** A text on one line: what breaks lines, and other control characters, as JSON writes them. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]/gu, (sign) => JSON.stringify(sign).slice(1, -1));
+}
+
+/** A text that is no longer than a length. */
+export function cut(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 3)}...` : text;
 }
 

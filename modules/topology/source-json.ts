@@ -7,7 +7,7 @@ import {
   printParseErrorCode,
   stripComments,
 } from "jsonc-parser";
-import { type Mistake, type ParsedText, pathToPointer } from "./source";
+import { type Mistake, type ParsedText, pathToPointer, type Range } from "./source";
 
 /** `ParseErrorCode` of jsonc-parser: what is wrong, as the rest of a sentence, and the way out. */
 const SYNTAX: Readonly<Record<string, readonly [message: string, fix: string]>> = {
@@ -38,13 +38,13 @@ export function parseJson(text: string): ParsedText {
   const { root, errors } = parse(text);
   return {
     value: root && getNodeValue(root),
-    empty: stripComments(text).trim() === "",
+    empty: !root && stripComments(text).trim() === "",
     errors: withoutEchoes(text, errors).map((error) => mistake(error, text)),
     duplicates: root ? duplicateKeys(root) : [],
-    valueOffset: (path) => nodeAt(root, path)?.offset,
-    keyOffset: (path) => {
+    valueRange: (path) => rangeOf(nodeAt(root, path)),
+    keyRange: (path) => {
       const property = nodeAt(root, path)?.parent;
-      return property?.type === "property" ? property.children?.[0]?.offset : undefined;
+      return property?.type === "property" ? rangeOf(property.children?.[0]) : undefined;
     },
   };
 }
@@ -79,10 +79,14 @@ function withoutEchoes(text: string, errors: readonly Mishap[]): Mishap[] {
   );
 }
 
-function mistake({ code, offset }: Mishap, text: string): Mistake {
+function rangeOf(node: Node | undefined): Range | undefined {
+  return node && { offset: node.offset, end: node.offset + node.length };
+}
+
+function mistake({ code, offset, length }: Mishap, text: string): Mistake {
   const found = code === "CommaExpected" ? CLOSED_TOO_EARLY[text.charAt(offset)] : undefined;
   const [message, fix] = SYNTAX[found ?? code] ?? ["it can't be read from this place", "Correct it"];
-  return { offset, path: "", message: `is not valid JSON: ${message}`, fix };
+  return { offset, end: offset + length, path: "", message: `is not valid JSON: ${message}`, fix };
 }
 
 /** Where a list or an object seems to go on, but the bracket of what it stands in closes, its own is missing. */
@@ -108,6 +112,7 @@ function duplicateKeys(node: Node): Mistake[] {
           .filter((key, index, keys) => keys.findIndex((other) => other.value === key.value) < index)
           .map((key) => ({
             offset: key.offset,
+            end: key.offset + key.length,
             path: pathToPointer([...getNodePath(node), key.value as string]),
             message: "is given more than once",
             fix: "Keep one of them",

@@ -11,7 +11,7 @@ import {
   visit,
 } from "yaml";
 import { withoutSecrets } from "./show";
-import { type Mistake, type ParsedText, pathToPointer } from "./source";
+import { type Mistake, type ParsedText, pathToPointer, type Range } from "./source";
 
 /** Messages of the parser that speak of its own interface. */
 const MESSAGES: Partial<Record<ErrorCode, string>> = {
@@ -46,10 +46,10 @@ export function parseYaml(text: string): ParsedText {
     empty: syntax.length === 0 && isEmpty(document.contents),
     errors,
     duplicates: duplicateKeys(document.contents),
-    valueOffset: (path) => nodeAt(document, path)?.range?.[0],
-    keyOffset: (path) => {
+    valueRange: (path) => rangeOf(nodeAt(document, path)),
+    keyRange: (path) => {
       const key = path.length === 0 ? undefined : pairAt(nodeAt(document, path.slice(0, -1)), path.at(-1))?.key;
-      return isNode(key) ? key.range?.[0] : undefined;
+      return isNode(key) ? rangeOf(key) : undefined;
     },
   };
 }
@@ -96,6 +96,10 @@ function plain(message: string): string {
   return quote ? `a closing ${quote} is missing` : line.charAt(0).toLowerCase() + line.slice(1);
 }
 
+function rangeOf(node: Node | undefined): Range | undefined {
+  return node?.range ? { offset: node.range[0], end: node.range[1] } : undefined;
+}
+
 function nodeAt(document: Document, path: readonly string[]): Node | undefined {
   const node = path.reduce<unknown>(
     (parent, key) => (isSeq(parent) ? parent.items[Number(key)] : pairAt(parent, key)?.value),
@@ -116,9 +120,15 @@ function duplicateKeys(node: unknown, path: readonly (string | number)[] = []): 
   const names = node.items.map(({ key }) => (isScalar(key) ? String(key.value) : ""));
   return node.items.flatMap(({ key, value }, index) => {
     const own = [...path, names[index] as string];
-    const [offset] = (isNode(key) && key.range) || [0];
+    const { offset, end } = (isNode(key) && rangeOf(key)) || { offset: 0, end: 1 };
     const again = names.indexOf(names[index] as string) < index;
-    const duplicate = { offset, path: pathToPointer(own), message: "is given more than once", fix: "Keep one of them" };
+    const duplicate = {
+      offset,
+      end,
+      path: pathToPointer(own),
+      message: "is given more than once",
+      fix: "Keep one of them",
+    };
     return [...(again ? [duplicate] : []), ...duplicateKeys(value, own)];
   });
 }

@@ -1,4 +1,5 @@
 import { extname } from "node:path";
+import { withoutSecrets } from "./show";
 
 /** A place in a text, both counted from 1. */
 export interface Position {
@@ -6,9 +7,28 @@ export interface Position {
   readonly column: number;
 }
 
+/** A stretch of one line of a file. */
+export interface Location {
+  /** The file as the user named it. */
+  readonly file: string;
+  readonly position: Position;
+  /** How many characters of the line are meant, 1 at least. */
+  readonly length: number;
+  /** The whole line, up to what may be a secret in it. */
+  readonly line: string;
+}
+
+/** A stretch of a text, from `offset` to before `end`. */
+export interface Range {
+  readonly offset: number;
+  readonly end: number;
+}
+
 /** A syntax error or a duplicate key. */
 export interface Mistake {
   readonly offset: number;
+  /** @default - one character */
+  readonly end?: number;
   /** A JSON pointer; empty where the text can't be read. */
   readonly path: string;
   readonly message: string;
@@ -16,12 +36,12 @@ export interface Mistake {
 }
 
 /** The same at its place. */
-export type SyntaxProblem = Omit<Mistake, "offset"> & { readonly position: Position };
+export type SyntaxProblem = Omit<Mistake, "offset" | "end"> & Location;
 
 /** A parsed file that still knows where each value stands. */
 export interface Source {
-  /** The file as the user named it. */
-  readonly file: string;
+  /** The files that it stands in, as the user named them: one, then those that it extends. */
+  readonly files: readonly string[];
   /** Undefined where there are errors. */
   readonly value: unknown;
   /** Why the text can't be read. */
@@ -29,22 +49,22 @@ export interface Source {
   /** Keys that are there twice, each at its second place. The value has the last one's. */
   readonly duplicates: readonly SyntaxProblem[];
   /** Where the value at a JSON pointer stands; where the key of its nearest existing parent does, if there is none. */
-  locate(pointer: string): Position;
+  locate(pointer: string): Location;
   /** Where the key that ends a JSON pointer stands, or that of its nearest existing parent. */
-  locateKey(pointer: string): Position;
+  locateKey(pointer: string): Location;
 }
 
-/** What the parsers of JSON and YAML have in common: offsets of values and keys by JSON pointer. */
+/** What the parsers of JSON and YAML have in common: the ranges of values and keys by JSON pointer. */
 export interface ParsedText {
   readonly value: unknown;
   /** Whether there is nothing in it, or comments only. */
   readonly empty: boolean;
   readonly errors: readonly Mistake[];
   readonly duplicates: readonly Mistake[];
-  /** Offset of the value at a path. */
-  valueOffset(path: readonly string[]): number | undefined;
-  /** Offset of the key at a path. */
-  keyOffset(path: readonly string[]): number | undefined;
+  /** Where the value at a path stands. */
+  valueRange(path: readonly string[]): Range | undefined;
+  /** Where the key at a path stands. */
+  keyRange(path: readonly string[]): Range | undefined;
 }
 
 const EMPTY: Mistake = {
@@ -64,21 +84,28 @@ export function parseSource(file: string, text: string): Source {
   // Some editors begin a file with a byte order mark, which no one sees.
   const visible = text.replace(/^\uFEFF/, "");
   const parsed = parseText(file, visible);
-  const positionOf = lineCounter(visible);
-  const placed = ({ offset, ...problem }: Mistake): SyntaxProblem => ({ ...problem, position: positionOf(offset) });
-  const locate = (pointer: string, own: (path: readonly string[]) => number | undefined): Position => {
+  const locationOf = locator(file, visible);
+  const placed = ({ offset, end = offset + 1, ...problem }: Mistake): SyntaxProblem => ({
+    ...problem,
+    ...locationOf({ offset, end }),
+  });
+  const locate = (pointer: string, own: (path: readonly string[]) => Range | undefined): Location => {
     const path = pointerToPath(pointer);
-    const parents = path.map((_, index) => path.slice(0, path.length - 1 - index));
-    const offsets = [own(path), ...parents.map((parent) => parsed.keyOffset(parent) ?? parsed.valueOffset(parent))];
-    return positionOf(offsets.find((offset) => offset !== undefined) ?? 0);
+    const parents = path.slice(1).map((_, index) => path.slice(0, path.length - 1 - index));
+    const ranges = [own(path), ...parents.map((parent) => parsed.keyRange(parent) ?? parsed.valueRange(parent))];
+    const range = ranges.find((one) => one !== undefined);
+    // What stands nowhere is the whole file's, of which no line is worth showing.
+    return range
+      ? locationOf(range)
+      : { ...locationOf(parsed.valueRange([]) ?? { offset: 0, end: 1 }), length: 1, line: "" };
   };
   return {
-    file,
+    files: [file],
     value: parsed.value,
     errors: parsed.empty ? [placed(EMPTY)] : firstOfEachLine(parsed.errors.map(placed)),
     duplicates: parsed.duplicates.map(placed),
-    locate: (pointer) => locate(pointer, parsed.valueOffset),
-    locateKey: (pointer) => locate(pointer, parsed.keyOffset),
+    locate: (pointer) => locate(pointer, parsed.valueRange),
+    locateKey: (pointer) => locate(pointer, parsed.keyRange),
   };
 }
 
@@ -95,11 +122,15 @@ function parseText(file: string, text: string): ParsedText {
     : (require("./source-json") as typeof import("./source-json")).parseJson(text);
 }
 
-function lineCounter(text: string): (offset: number) => Position {
-  return (offset) => {
+function locator(file: string, text: string): (range: Range) => Location {
+  return ({ offset, end }) => {
     const before = text.slice(0, offset);
-    const lineStart = before.lastIndexOf("\n") + 1;
-    return { line: before.split("\n").length, column: offset - lineStart + 1 };
+    const start = before.lastIndexOf("\n") + 1;
+    const [line = ""] = text.slice(start).split(/\r?\n/, 1);
+    const column = offset - start + 1;
+    // What is longer than its line is meant as far as the line goes.
+    const length = Math.max(1, Math.min(end - offset, line.length - column + 1));
+    return { file, position: { line: before.split("\n").length, column }, length, line: withoutSecrets(line) };
   };
 }
 
@@ -109,6 +140,11 @@ export function pointerToPath(pointer: string): string[] {
     .split("/")
     .slice(1)
     .map((part) => part.replace(/~1/g, "/").replace(/~0/g, "~"));
+}
+
+/** What a JSON pointer leads to; undefined where it leads nowhere. */
+export function valueAt(value: unknown, pointer: string): unknown {
+  return pointerToPath(pointer).reduce<unknown>((parent, key) => Object(parent)[key], value);
 }
 
 /** `["a/b", 0]` to `/a~1b/0`. */

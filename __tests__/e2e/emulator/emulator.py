@@ -33,6 +33,7 @@ os.environ.update(
 import moto  # noqa: E402
 from moto.server import ThreadedMotoServer  # noqa: E402
 
+import aws_cli  # noqa: E402
 import leftovers  # noqa: E402
 import patches  # noqa: E402
 
@@ -67,6 +68,7 @@ def main() -> None:
     # Failures are logged, requests aren't.
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     patches.apply()
+    aws_cli.serve()
     leftovers.serve()
     check_free(port)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)

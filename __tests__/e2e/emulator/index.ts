@@ -28,11 +28,12 @@ const OUTPUT_LIMIT = 64 * 1024 * 1024;
 export async function startEmulator(): Promise<Emulator> {
   const server = spawn("python3", [join(__dirname, "emulator.py"), "--port", "0"], {
     stdio: ["ignore", "pipe", "pipe"],
+    env: { ...withoutAws(), ...SETTINGS },
   });
   const endpoint = `http://127.0.0.1:${await listeningPort(server)}`;
   return {
     endpoint,
-    env: environment(endpoint),
+    env: { AWS_ENDPOINT_URL: endpoint, ...SETTINGS },
     reset: async () => {
       await request(endpoint, "reset", "POST");
     },
@@ -46,20 +47,21 @@ export async function startEmulator(): Promise<Emulator> {
 }
 
 /**
- * What `aws <args>` answers: parsed JSON, or undefined where the command answers nothing.
+ * What `aws <args>` answers: parsed JSON, or undefined where the command answers nothing. The emulator runs the AWS CLI in its
+ * own process, as each start of it takes a second.
  *
  * The region is us-west-2 unless `--region` says otherwise.
  */
 // biome-ignore lint/suspicious/noExplicitAny: the AWS CLI's answers have no types
 export function aws(emulator: Emulator, ...args: string[]): any {
-  // AWS_PROFILE and its kind would outrank the emulator's settings.
-  const neutral = Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_"));
-  const { error, status, stdout, stderr } = spawnSync("aws", [...args, "--output", "json"], {
+  const call = spawnSync("curl", ["-sS", "--fail-with-body", "--json", "@-", `${emulator.endpoint}/moto-api/aws-cli`], {
     encoding: "utf8",
-    env: { ...Object.fromEntries(neutral), ...emulator.env },
+    input: JSON.stringify([...args, "--output", "json"]),
     maxBuffer: OUTPUT_LIMIT,
   });
-  if (error) throw new Error(`The AWS CLI doesn't run: ${error.message}. Install it: pip install awscli`);
+  if (call.error) throw new Error(`curl doesn't run: ${call.error.message}. Install it: https://curl.se`);
+  if (call.status !== 0) throw new Error(`aws ${args.join(" ")}: ${call.stderr}${call.stdout}`);
+  const { status, stdout, stderr } = JSON.parse(call.stdout);
   if (status !== 0) throw new Error(`aws ${args.join(" ")}: ${stderr.trim()}`);
   return stdout.trim() ? JSON.parse(stdout) : undefined;
 }
@@ -120,19 +122,21 @@ async function request(endpoint: string, path: string, method = "GET"): Promise<
   return JSON.parse(text);
 }
 
-function environment(endpoint: string): Record<string, string> {
-  return {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: "emulator",
-    AWS_SECRET_ACCESS_KEY: "emulator",
-    AWS_REGION: REGION,
-    AWS_DEFAULT_REGION: REGION,
-    AWS_EC2_METADATA_DISABLED: "true",
-    // The developer's profiles must neither help nor harm.
-    AWS_CONFIG_FILE: devNull,
-    AWS_SHARED_CREDENTIALS_FILE: devNull,
-    AWS_PAGER: "",
-  };
+const SETTINGS = {
+  AWS_ACCESS_KEY_ID: "emulator",
+  AWS_SECRET_ACCESS_KEY: "emulator",
+  AWS_REGION: REGION,
+  AWS_DEFAULT_REGION: REGION,
+  AWS_EC2_METADATA_DISABLED: "true",
+  // The developer's profiles must neither help nor harm.
+  AWS_CONFIG_FILE: devNull,
+  AWS_SHARED_CREDENTIALS_FILE: devNull,
+  AWS_PAGER: "",
+};
+
+/** The process' own environment; AWS_PROFILE and its kind would outrank the emulator's settings. */
+function withoutAws(): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_")));
 }
 
 /** The port that the server announces, or an error with what it printed in its place. */
@@ -149,7 +153,7 @@ async function listeningPort(server: Server): Promise<number> {
   const first = await Promise.race([announced.then(([line]) => JSON.parse(line)), failure]);
   if (typeof first === "string") {
     throw new Error(
-      `The AWS emulator doesn't start: ${first}\nIt needs Python 3.11: pip install 'moto[server]==5.2.1'`,
+      `The AWS emulator doesn't start: ${first}\nIt needs Python 3.11: pip install 'moto[server]==5.2.1' awscli`,
     );
   }
   // Failures inside the emulator show up beside the test that caused them.

@@ -9,6 +9,6 @@ else
   Feature.enable(:ci_enable_live_trace)
 end
 
-wanted.reject! { |name, value| settings.public_send(name) == value }
-settings.update!(wanted) unless wanted.empty?
-wanted.each { |name, value| puts "#{name}: #{value}" }
+changes = wanted.reject { |name, value| settings.public_send(name) == value }
+settings.update!(changes) unless changes.empty?
+puts "Settings: #{changes.empty? ? 'nothing to change' : changes.map { |change| change.join(' ') }.join(', ')}"

@@ -6,8 +6,9 @@ export const backendSettings: Rule = {
   severity: "error",
   reads: ["/backend"],
   check({ backend }, report) {
-    for (const type of ["s3", "cloud"] as const) {
-      if (backend.type === type && !backend[type]) {
+    for (const type of ["s3", "cloud", "none"] as const) {
+      // What `none` needs comes from elsewhere.
+      if (type !== "none" && backend.type === type && !backend[type]) {
         const setting = type === "s3" ? "bucket" : "organization";
         report(`/backend/${type}`, `is missing, but backend.type is "${type}"`, `Add it with its ${setting}`);
       }

@@ -77,6 +77,7 @@ export const configOwned: Rule = {
 
 function ownerOf(section: string, key: string): string | undefined {
   if (section === "gitlab_rails" && OBJECT_STORE_OF_A_TYPE.test(key)) return "objectStorage";
-  const owned = OWNED[section];
-  return owned?.[key] ?? owned?.["*"];
+  // A user's key may be one that every object of JavaScript has.
+  const owned = Object.hasOwn(OWNED, section) ? OWNED[section] : undefined;
+  return owned && Object.hasOwn(owned, key) ? owned[key] : owned?.["*"];
 }

@@ -1,6 +1,12 @@
 import { awsNames, LOAD_BALANCER_NAME_LIMIT } from "../names";
 import type { Rule } from "./rule";
 
+/** Source: EC2 API, "CreateSecurityGroup"; Elastic Load Balancing API, "CreateLoadBalancer". */
+const RESERVED = [
+  { prefix: "sg-", what: "security groups", whose: "their ids" },
+  { prefix: "internal-", what: "load balancers", whose: "the DNS names of internal ones" },
+];
+
 /** The names that AWS bounds, as they come out of `name`. */
 export const nameLimits: Rule = {
   name: "name-limits",
@@ -20,10 +26,11 @@ export const nameLimits: Rule = {
     const worst = limited
       .map((one) => ({ ...one, excess: one.name.length - one.limit }))
       .reduce((most, one) => (one.excess > most.excess ? one : most));
-    if (/^sg(-|$)/.test(topology.name)) {
+    const reserved = RESERVED.find(({ prefix }) => `${topology.name}-`.startsWith(prefix));
+    if (reserved) {
       report(
         "/name",
-        `is "${topology.name}", which makes names of security groups begin with "sg-"; AWS keeps that for their ids`,
+        `is "${topology.name}", which makes names of ${reserved.what} begin with "${reserved.prefix}"; AWS keeps that for ${reserved.whose}`,
         "Use another name",
       );
     }

@@ -2,9 +2,10 @@ import type { Topology } from "../config";
 
 /**
  * Reports one problem: where, what was given and expected, and the way out. A message that names a value begins with "is",
- * so that "by default" can follow where the user never wrote that value.
+ * so that "by default" can follow where the user never wrote that value. A replacement is what `validate --fix` puts in the
+ * value's place.
  */
-export type Report = (path: string, message: string, fix: string) => void;
+export type Report = (path: string, message: string, fix: string, replacement?: string) => void;
 
 /** Something that JSON Schema can't say about a topology. One file a rule. */
 export interface Rule {

@@ -5,6 +5,7 @@ moto answers 500, which SDKs retry: the provider then hangs for eight minutes an
 
 import logging
 from collections.abc import Callable
+from threading import RLock
 from typing import Any
 
 from flask import Flask
@@ -21,12 +22,18 @@ class EmulatorFailure(ServiceException):
 
 
 def patch_operations() -> None:
-    """An operation that is missing, or that fails inside moto, is refused with its name and the reason."""
-    moto = BaseResponse.call_action
+    """
+    An operation that is missing, or that fails inside moto, is refused with its name and the reason.
+
+    One operation at a time: moto's stores are plain dictionaries, which fail under a reader while another thread writes, and
+    its checks don't hold until what they checked for is stored.
+    """
+    moto, lock = BaseResponse.call_action, RLock()
 
     def call_action(self: BaseResponse) -> Any:
         try:
-            return moto(self)
+            with lock:
+                return moto(self)
         except HTTPException:
             raise
         except Exception as error:

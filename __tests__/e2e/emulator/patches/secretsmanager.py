@@ -1,27 +1,14 @@
 """Secrets Manager gaps of moto 5.2.1."""
 
-from threading import Lock
 from typing import Any
 
 from moto.secretsmanager import exceptions
-from moto.secretsmanager.models import SecretsManagerBackend
 
 NOT_FOUND = (
     exceptions.ResourceNotFoundException,
     exceptions.SecretNotFoundException,
     exceptions.SecretHasNoValueException,
 )
-
-
-def patch_put_secret_value() -> None:
-    """moto looks for the request's token first and stores later: of two callers at once with one token, both could win."""
-    moto, lock = SecretsManagerBackend.put_secret_value, Lock()
-
-    def put_secret_value(self: SecretsManagerBackend, *args: Any, **kwargs: Any) -> str:
-        with lock:
-            return moto(self, *args, **kwargs)
-
-    SecretsManagerBackend.put_secret_value = put_secret_value
 
 
 def patch_not_found() -> None:
@@ -41,5 +28,4 @@ def patch_not_found() -> None:
 
 
 def apply() -> None:
-    patch_put_secret_value()
     patch_not_found()
