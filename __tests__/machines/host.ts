@@ -14,6 +14,9 @@ export function attempt(command: string, ...args: string[]): string | undefined 
   return status === 0 ? stdout : undefined;
 }
 
+/** Milliseconds. Whatever takes longer, the host stood still meanwhile, as virtual machines may. */
+const LONGEST_CHECK = 20_000;
+
 /**
  * Waits until a condition holds.
  *
@@ -26,13 +29,14 @@ export async function until<T>(
   check: () => T | undefined | false,
   pause = 400,
 ): Promise<T> {
-  const end = Date.now() + seconds * 1000;
-  while (true) {
+  for (let waited = 0; waited < seconds * 1000; ) {
+    const start = performance.now();
     const value = check();
     if (value !== undefined && value !== false) return value;
-    if (Date.now() > end) throw new Error(`waited ${seconds} s in vain: ${what}`);
     await sleep(pause);
+    waited += Math.min(performance.now() - start, LONGEST_CHECK + pause);
   }
+  throw new Error(`waited ${seconds} s in vain: ${what}`);
 }
 
 export function sleep(milliseconds: number): Promise<void> {

@@ -10,6 +10,7 @@ import ctypes
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 PR_SET_PDEATHSIG, SIGKILL = 1, 9
@@ -40,9 +41,13 @@ def main() -> None:
             try:
                 output = os.read(terminal, 4096)
             except OSError:
-                break  # Nobody has the terminal open any more.
+                # Nobody has the terminal open, for now or for good. It's read on: a full one stops whoever writes to it.
+                if machine.poll() is not None:
+                    break
+                time.sleep(0.05)
+                continue
             log.write(output)
-    machine.wait()
+    sys.exit(f"The machine went off by itself: its first process ended with {machine.returncode}")
 
 
 if __name__ == "__main__":

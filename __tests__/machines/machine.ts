@@ -85,9 +85,11 @@ export class Machine {
     if (!this.launcher) return;
     const { init } = this;
     if (silently) host("ip", "link", "set", this.link, "down");
-    const gone = once(this.launcher, "exit");
-    this.launcher.kill("SIGKILL");
-    await gone;
+    if (this.end === undefined) {
+      const gone = once(this.launcher, "exit");
+      this.launcher.kill("SIGKILL");
+      await gone;
+    }
     this.launcher = undefined;
     await until("every process is gone", 20, () => !init || !existsSync(`/proc/${init}`));
     // Nothing is left of it but its disk.
@@ -142,14 +144,28 @@ export class Machine {
   async booted(seconds = 240): Promise<BootState> {
     try {
       const check = () => {
+        if (this.end !== undefined) throw new Error(`${this.props.hostname} went off by itself: ${this.end}`);
         const state = this.bootState;
         return state === "active" || state === "failed" ? state : false;
       };
       // To look takes three programs' starts.
       return await until(`${this.props.hostname} boots`, seconds, check, 1500);
     } catch (error) {
-      throw new Error(`${error}\n${this.output}`);
+      throw new Error(`${error}\n${this.state}`);
     }
+  }
+
+  /** What a boot hangs on, the most telling first: logs of tests are cut. */
+  private get state(): string {
+    const parts = {
+      "systemctl list-jobs": this.run("systemctl", "list-jobs", "--no-pager"),
+      processes: this.commandLines.replaceAll("\0", " "),
+      "cloud-init.log": this.read("/var/log/cloud-init.log")?.slice(-1500),
+      console: this.output.slice(-3000),
+    };
+    return Object.entries(parts)
+      .map(([title, text]) => `== ${title}\n${text ?? "none"}`)
+      .join("\n");
   }
 
   /** What the console showed so far. */
@@ -184,6 +200,11 @@ export class Machine {
   /** Where its disk lies on the host. */
   get disk(): string {
     return join(this.props.folder, "upper");
+  }
+
+  /** How it went off by itself: an exit code or a signal. */
+  private get end(): number | string | undefined {
+    return this.launcher?.exitCode ?? this.launcher?.signalCode ?? undefined;
   }
 
   /** The pid of its systemd. */

@@ -24,6 +24,7 @@ import { Machine } from "./machine";
 /** What folders of worlds begin with. */
 const PREFIX = "gitlab-machines-";
 const BRIDGE = "gitlab-nodes";
+const BRIDGE_MAC = "02:00:00:00:00:01";
 const NETWORK = "10.99.7";
 const ADDRESS = `${NETWORK}.1`;
 const DATABASE_HOST = "gitlab-db-ha.sandbox.us-west-2.rds.amazonaws.com";
@@ -237,7 +238,9 @@ export class World {
 
   private async prepare(): Promise<void> {
     host("mount", "-t", "tmpfs", "-o", "size=6g,mode=755", "tmpfs", this.folder);
-    host("ip", "link", "add", BRIDGE, "type", "bridge");
+    // Without an address of its own, a bridge takes a machine's, and another one when that machine goes: for half a minute,
+    // the others then call an address that nobody has.
+    host("ip", "link", "add", BRIDGE, "address", BRIDGE_MAC, "type", "bridge");
     host("ip", "addr", "add", `${ADDRESS}/24`, "dev", BRIDGE);
     host("ip", "addr", "add", "169.254.169.254/32", "dev", BRIDGE);
     host("ip", "link", "set", BRIDGE, "up");
