@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { lstatSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { host, sleep } from "./host";
+import { host, sleep, until } from "./host";
 import type { Machine } from "./machine";
 import { type Deployment, World } from "./world";
 
@@ -260,6 +260,23 @@ describe("faults", () => {
     await expectOneInitialization(deployment, nodes);
     expect(await results(deployment)).toEqual(["CONTINUE", "CONTINUE"]);
     for (const node of nodes) await node.remove();
+  });
+
+  it("of a node's network are too: the others don't wait for what it was about to do", async () => {
+    const deployment = await world.deploy("unplugged", { nodes: 2 });
+    const [first, second] = [deployment.applicationNode(0), deployment.applicationNode(1)];
+    const release = await deployment.takeLock();
+    await first.powerOn();
+    await until("the node waits for the lock", 60, () => deployment.locks === "granted, waiting");
+    first.plug("out");
+    // The database gives it the lock, and gets no answer.
+    release();
+    await boot(second);
+    first.plug("in");
+    await bootedWell(first);
+    await expectOneInitialization(deployment, [first, second]);
+    expect(await results(deployment)).toEqual(["CONTINUE", "CONTINUE"]);
+    for (const node of [first, second]) await node.remove();
   });
 
   const soon = (userData: string) => userData.replace("BOOT_TIMEOUT='300'", "BOOT_TIMEOUT='20'");

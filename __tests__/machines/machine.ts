@@ -63,7 +63,7 @@ export class Machine {
 
   async powerOn(): Promise<void> {
     const { folder, layers } = this.props;
-    host("ip", "link", "set", this.link, "up");
+    this.plug("in");
     mkdirSync(this.cgroup, { recursive: true });
     const script = join(__dirname, "machine.py");
     // A shell puts itself into the machine's group of processes first.
@@ -76,6 +76,11 @@ export class Machine {
     await until("systemd starts", 30, () => this.init !== undefined);
   }
 
+  /** Its network cable. */
+  plug(where: "in" | "out"): void {
+    host("ip", "link", "set", this.link, where === "in" ? "up" : "down");
+  }
+
   /**
    * Switches it off in mid-sentence.
    *
@@ -84,7 +89,7 @@ export class Machine {
   async powerCut({ silently = false } = {}): Promise<void> {
     if (!this.launcher) return;
     const { init } = this;
-    if (silently) host("ip", "link", "set", this.link, "down");
+    if (silently) this.plug("out");
     if (this.end === undefined) {
       const gone = once(this.launcher, "exit");
       this.launcher.kill("SIGKILL");

@@ -1,4 +1,5 @@
 // Everything around the machines: a network, PostgreSQL, AWS, and what the machines' disks have in common.
+import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
   chmodSync,
@@ -170,6 +171,22 @@ export class Deployment {
     return this.world.sql(this.topology.database.databaseName, statement);
   }
 
+  /** Takes the lock under which nodes initialize GitLab. @returns what lets go of it */
+  async takeLock(): Promise<() => void> {
+    const session = spawn("psql", [this.world.connection(this.topology.database.databaseName)], {
+      stdio: ["pipe", "ignore", "inherit"],
+    });
+    session.stdin.write("SELECT pg_advisory_lock(20141021);\n");
+    await until("the lock is held", 20, () => this.locks === "granted");
+    return () => session.stdin.end();
+  }
+
+  /** Who has the lock and who waits for it: `granted, waiting`. */
+  get locks(): string {
+    return this.sql(`SELECT string_agg(CASE WHEN granted THEN 'granted' ELSE 'waiting' END, ', ' ORDER BY granted DESC)
+      FROM pg_locks JOIN pg_database ON oid = database WHERE locktype = 'advisory' AND datname = current_database()`);
+  }
+
   /** What happened to the deployment's database, in order. */
   get events(): string[] {
     const rows = this.world.sql(
@@ -339,13 +356,12 @@ export class World {
 
   /** Rows of a database, as its administrator. */
   sql(database: string, statement: string): string {
-    const { folder } = this;
-    return host(
-      "psql",
-      `host=${folder} port=${DATABASE_PORT} user=postgres dbname=${database}`,
-      "-qAtc",
-      statement,
-    ).trim();
+    return host("psql", this.connection(database), "-qAtc", statement).trim();
+  }
+
+  /** Where a database is, for psql: as its administrator. */
+  connection(database: string): string {
+    return `host=${this.folder} port=${DATABASE_PORT} user=postgres dbname=${database}`;
   }
 
   async startDatabase(): Promise<void> {

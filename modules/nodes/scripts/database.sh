@@ -10,15 +10,19 @@ INITIALIZED='gitlab-node: initialized'
 # Any number that no one else uses; GitLab's own locks are hashes of names.
 LOCK_KEY=20141021
 
+# Both ends look after the connection, which may wait for the lock for long: whoever is cut off or powered off is gone for the
+# other within half a minute, where it is silent (keepalives) and where it doesn't answer (tcp_user_timeout; without it, that
+# takes a quarter of an hour). So a node that died lets go of the lock.
+SERVER_TIMEOUTS='-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=25000'
+CLIENT_TIMEOUTS='keepalives_idle=10 keepalives_interval=5 keepalives_count=3 tcp_user_timeout=25000'
+
 # How psql connects. Not exported: GitLab's own programs would take it up.
 CONNECTION=(
   PGHOST="$DATABASE_HOST" PGPORT="$DATABASE_PORT" PGDATABASE="$DATABASE_NAME" PGUSER="$DATABASE_USER"
   PGSSLMODE=verify-full PGSSLROOTCERT=/etc/gitlab/rds-ca-bundle.pem PGPASSFILE="$RUN/pgpass"
   PGCONNECT_TIMEOUT=10 PGAPPNAME="gitlab-node $INSTANCE_ID"
-  # No limit on a statement that waits for the lock. And the server looks after its clients: whoever is cut off or
-  # powered off lets go of the lock within half a minute.
-  PGOPTIONS="-c statement_timeout=0 -c client_min_messages=warning
-    -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+  # No limit on a statement that waits for the lock.
+  PGOPTIONS="-c statement_timeout=0 -c client_min_messages=warning $SERVER_TIMEOUTS"
 )
 
 write_pgpass() {
@@ -27,7 +31,8 @@ write_pgpass() {
 
 # sql [OPTION...] < statements > rows. Whatever psql's exit code: a database may be there the next time.
 sql() {
-  env "${CONNECTION[@]}" "$PSQL" --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 "$@" || return 1
+  env "${CONNECTION[@]}" "$PSQL" --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 \
+    --dbname "$CLIENT_TIMEOUTS" "$@" || return 1
 }
 
 database_answers() {
@@ -45,7 +50,7 @@ download_ca_bundle() {
 }
 
 # lock: waits for the deployment's lock. It's held as long as its session lives: until this process ends or is killed, or
-# the connection breaks, which lock_held tells.
+# the connection breaks, which `locked` tells.
 lock() {
   local answer status holder
   coproc LOCK_SESSION { sql; }
@@ -62,7 +67,7 @@ lock() {
     if ((status <= 128)); then return 1; fi
     if ((SECONDS >= DEADLINE)); then fail 'Waited for another node to initialize GitLab until the deadline'; fi
     holder=$(sql <<<"SELECT string_agg(application_name, ', ') FROM pg_stat_activity JOIN pg_locks USING (pid)
-      WHERE locktype = 'advisory' AND objid = $LOCK_KEY AND granted" 2>/dev/null || true)
+      WHERE locktype = 'advisory' AND objid = $LOCK_KEY AND granted AND datname = current_database()" 2>/dev/null || true)
     log "Waiting for ${holder:-another node}, which initializes GitLab"
   done
 }
