@@ -4,6 +4,8 @@ module.exports = {
   testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
   // Some start programs, which takes seconds on a busy machine.
   testTimeout: 30_000,
+  // jest leaves one processor out, which is half of a small machine's.
+  maxWorkers: "100%",
   testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/e2e/", "<rootDir>/__tests__/machines/"],
   transform: {
     // What runs on the nodes, as text.
