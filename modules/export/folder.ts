@@ -3,35 +3,23 @@ import type { Json, JsonObject } from "../terraform/json";
 import type { BlockPaths } from "./block-paths";
 import { type Block, type Body, hclFile, type IsBlock, Raw, references } from "./hcl";
 import { canonicalJson, isObject } from "./json";
-import type { Blocks, Output, TierModule, Variable } from "./tier-module";
+import type { TierModule } from "./tier-module";
 
 /** The syntax of an exported tree. What stands in side files is HCL in both. */
 export type Format = "json" | "hcl";
 
-/** A folder of Terraform: a root module, or one that a root module calls. */
-export interface Folder {
+/**
+ * A folder of Terraform: a root module, or one that a root module calls. Of the latter, provider configurations and backend are
+ * empty: its caller has them.
+ */
+export interface Folder extends Omit<TierModule, "name" | "readings" | "inputNames"> {
   /** The way to it from the tree's own folder; empty for that one. */
   readonly path: string;
   readonly title: string;
-  readonly purpose: string;
-  readonly resource: Blocks;
-  readonly data: Blocks;
-  readonly ephemeral: Blocks;
-  readonly locals: JsonObject;
-  readonly others: JsonObject;
   /** Calls of modules by name. */
   readonly module: Readonly<Record<string, JsonObject>>;
-  readonly variables: Readonly<Record<string, Variable>>;
-  readonly outputs: Readonly<Record<string, Output>>;
-  /** Provider configurations by provider. Empty in a module: its caller has them. */
-  readonly provider: TierModule["provider"];
-  /** Where the state is. Empty in a module, and where `terraform init` or HCP Terraform knows. */
+  /** Where the state is. Empty where `terraform init` or HCP Terraform knows. */
   readonly backend: BackendSettings;
-  readonly requiredVersion: string;
-  readonly requiredProviders: TierModule["requiredProviders"];
-  readonly moved: readonly JsonObject[];
-  readonly imports: readonly JsonObject[];
-  readonly removed: readonly JsonObject[];
 }
 
 /** A folder's files by name, without its README. */
