@@ -41,14 +41,9 @@ if [ -e "$folder/volume" ]; then
   ln -s ../../nvme1n1 "$root/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${id/-/}"
 fi
 
-# The hierarchy that systemd needs, below this machine's own group.
-if [ -d /sys/fs/cgroup/systemd ]; then
-  umount -l "$root/sys/fs/cgroup" 2>/dev/null || true
-  mount -t tmpfs -o mode=755 tmpfs "$root/sys/fs/cgroup"
-  mkdir "$root/sys/fs/cgroup/systemd"
-  mount -t cgroup -o none,name=systemd,xattr cgroup "$root/sys/fs/cgroup/systemd"
-else
-  mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
-fi
+# Control groups, of version 2 alone: systemd mounts what it finds of another version itself, outside this machine's own group,
+# and there it removes the groups of other machines' services.
+umount -l "$root/sys/fs/cgroup" 2>/dev/null || true
+mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
 exec chroot "$root" env -i container=sandbox PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
   /lib/systemd/systemd --log-target=journal --show-status=no

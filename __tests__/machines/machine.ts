@@ -37,7 +37,8 @@ export class Machine {
     this.console = join(folder, "console.log");
     this.netns = `node${number}`;
     this.link = `node${number}`;
-    const hierarchy = existsSync("/sys/fs/cgroup/systemd") ? "/sys/fs/cgroup/systemd" : "/sys/fs/cgroup";
+    // Where a host has version 1 of control groups too, version 2 lies in a folder of its own.
+    const hierarchy = existsSync("/sys/fs/cgroup/unified") ? "/sys/fs/cgroup/unified" : "/sys/fs/cgroup";
     this.cgroup = join(hierarchy, `gitlab-node${number}`);
     mkdirSync(join(folder, "upper/etc"), { recursive: true });
     writeFileSync(join(folder, "upper/etc/hostname"), `${hostname}\n`);
@@ -99,6 +100,7 @@ export class Machine {
     await until("every process is gone", 20, () => !init || !existsSync(`/proc/${init}`));
     // Nothing is left of it but its disk.
     rmSync(join(this.props.folder, "work"), { recursive: true, force: true });
+    attempt("find", this.cgroup, "-depth", "-type", "d", "-exec", "rmdir", "{}", "+");
   }
 
   /** As `reboot` does: services are stopped in order. */
@@ -113,7 +115,6 @@ export class Machine {
     await this.powerCut();
     attempt("ip", "netns", "delete", this.netns);
     attempt("ip", "link", "delete", this.link);
-    attempt("rmdir", this.cgroup);
     rmSync(this.props.folder, { recursive: true, force: true });
   }
 
