@@ -1,4 +1,4 @@
-import type { SchemaNode } from "../modules/topology/schema-node";
+import { defaultText, type SchemaNode } from "../modules/topology/schema-node";
 
 /** docs/topology.md: a table a section of the topology, a row a property. */
 export function generateReference(schema: SchemaNode): string {
@@ -35,7 +35,7 @@ function rows(properties: readonly (readonly [string, SchemaNode])[], parent: Sc
     const row: Row = [
       `\`${path}\``,
       type(node),
-      defaultValue(node, parent.required?.includes(name) ?? false),
+      parent.required?.includes(name) ? "**required**" : (defaultText(node, inCode) ?? ""),
       text(node),
     ];
     return [row, ...(inner?.properties ? rows(Object.entries(inner.properties), inner, innerPrefix) : [])];
@@ -58,11 +58,8 @@ function type(node: SchemaNode): string {
   return `${node.type === "array" ? `list of ${node.items?.type}s` : node.type}${range}${unit}${values}`;
 }
 
-function defaultValue(node: SchemaNode, required: boolean): string {
-  if (required) return "**required**";
-  if (node["x-default"]) return String(node["x-default"]);
-  if (node["x-absent"]) return `none: ${node["x-absent"]}`;
-  return node.properties ? "" : `\`${JSON.stringify(node.default)}\``;
+function inCode(value: unknown): string {
+  return `\`${JSON.stringify(value)}\``;
 }
 
 function text(node: SchemaNode): string {

@@ -5,30 +5,27 @@ import { dirname, join } from "node:path";
 import { diffStacks } from "../../modules/diff";
 import type { TopologyFile } from "../../modules/topology";
 import { exportTopology, SMALLEST, synthesize } from "../synth";
-import { aws, type Emulator, startEmulator } from "./emulator";
-import { type Plan, Terraform, terraformEnv } from "./harness";
-import { type Provider, startProvider } from "./provider";
+import { aws } from "./emulator";
+import type { Plan, Terraform } from "./harness";
+import { type Sandbox, startSandbox } from "./sandbox";
 
 /** Unprotected, as Terraform gives no plan at all where it refuses a part of it. */
 const BASE: TopologyFile = { ...SMALLEST, protect: false };
 const folder = mkdtempSync(join(tmpdir(), "diff-e2e-"));
 
-let emulator: Emulator;
-let provider: Provider;
+let sandbox: Sandbox;
 let terraform: Terraform;
 beforeAll(async () => {
-  emulator = await startEmulator();
-  provider = await startProvider(terraformEnv(emulator, folder), folder);
-  terraform = new Terraform(provider.env);
-  aws(emulator, "route53", "create-hosted-zone", "--name", "example.com", "--caller-reference", "diff");
+  sandbox = await startSandbox(folder);
+  terraform = sandbox.terraform;
+  aws(sandbox.emulator, "route53", "create-hosted-zone", "--name", "example.com", "--caller-reference", "diff");
   write(BASE);
   await terraform.init(folder);
   await terraform.apply(folder, "-parallelism=50");
 });
 
 afterAll(async () => {
-  await provider?.stop();
-  await emulator?.stop();
+  await sandbox?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 

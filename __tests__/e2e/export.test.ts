@@ -10,31 +10,26 @@ import { Tier } from "../../modules/terraform/tier";
 import { TierStack } from "../../modules/terraform/tier-stack";
 import type { BackendFile } from "../../modules/topology";
 import { exportApp, load, SMALLEST } from "../synth";
-import { aws, type Emulator, leftovers, startEmulator } from "./emulator";
-import { run, Terraform, terraformEnv } from "./harness";
-import { type Provider, startProvider } from "./provider";
+import { aws, type Emulator, leftovers } from "./emulator";
+import { run, type Terraform, terraformEnv } from "./harness";
+import { type Sandbox, startSandbox } from "./sandbox";
 
 const CHECKOUT = resolve(__dirname, "../..");
 const PARALLELISM = "-parallelism=50";
 
+let sandbox: Sandbox;
 let emulator: Emulator;
-let provider: Provider;
-/** Installs the provider, as a team's does. */
 let installing: Terraform;
 let terraform: Terraform;
 const scratch = mkdtempSync(join(tmpdir(), "export-e2e-"));
 
 beforeAll(async () => {
-  emulator = await startEmulator();
-  const env = terraformEnv(emulator, scratch);
-  provider = await startProvider(env, scratch);
-  installing = new Terraform(env);
-  terraform = new Terraform(provider.env);
+  sandbox = await startSandbox(scratch);
+  ({ emulator, installing, terraform } = sandbox);
 });
 
 afterAll(async () => {
-  await provider?.stop();
-  await emulator?.stop();
+  await sandbox?.stop();
   rmSync(scratch, { recursive: true, force: true });
 });
 

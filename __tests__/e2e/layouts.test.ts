@@ -5,9 +5,9 @@ import { dirname, join, resolve } from "node:path";
 import type { Format, Layout, Tree } from "../../modules/export";
 import type { BackendFile } from "../../modules/topology";
 import { exportTopology, load } from "../synth";
-import { aws, type Emulator, startEmulator } from "./emulator";
-import { type Configuration, type Plan, run, Terraform, terraformEnv } from "./harness";
-import { type Provider, startProvider } from "./provider";
+import { aws, type Emulator } from "./emulator";
+import { type Configuration, type Plan, run, type Terraform } from "./harness";
+import { type Sandbox, startSandbox } from "./sandbox";
 
 const EXAMPLES = resolve(__dirname, "../../examples");
 const TOPOLOGIES = readdirSync(EXAMPLES).filter((name) => /\.(json|jsonc|yaml)$/.test(name));
@@ -23,28 +23,23 @@ const ONE_BY_ONE = "production.yaml";
 /** How many root modules are validated at a time. */
 const AT_ONCE = 2;
 
+let sandbox: Sandbox;
 let emulator: Emulator;
-let provider: Provider;
-/** Installs the provider, as a team's does. */
 let installing: Terraform;
 let terraform: Terraform;
 let secrets = 0;
 const scratch = mkdtempSync(join(tmpdir(), "layouts-"));
 
 beforeAll(async () => {
-  emulator = await startEmulator();
-  const env = terraformEnv(emulator, scratch);
-  provider = await startProvider(env, scratch);
-  installing = new Terraform(env);
-  terraform = new Terraform(provider.env);
+  sandbox = await startSandbox(scratch);
+  ({ emulator, installing, terraform } = sandbox);
   for (const zone of ["example.com", "acme.io"]) {
     aws(emulator, "route53", "create-hosted-zone", "--name", zone, "--caller-reference", zone);
   }
 });
 
 afterAll(async () => {
-  await provider?.stop();
-  await emulator?.stop();
+  await sandbox?.stop();
   rmSync(scratch, { recursive: true, force: true });
 });
 
@@ -87,7 +82,7 @@ describe.each(TOPOLOGIES)("%s", (name) => {
 
 /**
  * The root modules to validate. Of the layout stacks, one example's are all of them, each by itself; otherwise one root module
- * calls them, as each look at the provider's schema takes seconds.
+ * calls them, which is one command for all of them.
  */
 function rootsOf(folder: string, name: string, layout: Layout, format: Format): string[] {
   if (layout === "modules") return [folder];

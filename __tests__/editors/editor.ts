@@ -157,6 +157,9 @@ function withoutMark(text: string): string {
 export interface Place {
   /** `["network", "zones", "0", "name"]` */
   readonly path: readonly string[];
+  /** The same as a text, for names of tests. */
+  readonly pointer: string;
+  readonly key: string;
   readonly node: SchemaNode;
   readonly required: boolean;
 }
@@ -165,9 +168,27 @@ export interface Place {
 export function places(node: SchemaNode = withoutReferences(SCHEMA), path: readonly string[] = []): readonly Place[] {
   if (node.items) return places(node.items, [...path, "0"]);
   return Object.entries(node.properties ?? {}).flatMap(([key, child]) => [
-    { path: [...path, key], node: child, required: node.required?.includes(key) ?? false },
+    {
+      path: [...path, key],
+      pointer: [...path, key].join("/"),
+      key,
+      node: child,
+      required: node.required?.includes(key) ?? false,
+    },
     ...places(child, [...path, key]),
   ]);
+}
+
+/** What has properties: the file, objects in it, and objects in lists, which lie at their list's first place. */
+export function objects(): readonly (Pick<Place, "pointer" | "path"> & {
+  readonly properties: [string, SchemaNode][];
+})[] {
+  const inside = places().map(({ pointer, path, node }) =>
+    node.items ? { pointer, path: [...path, "0"], node: node.items } : { pointer, path, node },
+  );
+  return [{ pointer: "the file", path: [], node: SCHEMA }, ...inside]
+    .filter(({ node }) => node.properties)
+    .map(({ node, ...place }) => ({ ...place, properties: Object.entries(node.properties ?? {}) }));
 }
 
 /** A topology that is empty but for the value at a path. */

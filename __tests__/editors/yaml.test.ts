@@ -4,8 +4,8 @@ import {
   CURSOR,
   factsOf,
   nest,
+  objects,
   places,
-  SCHEMA,
   textOf,
   uncovered,
   validFiles,
@@ -14,7 +14,7 @@ import {
 
 const editor = yamlEditor();
 const files = validFiles(/\.yaml$/);
-const all = places().map((place) => ({ ...place, pointer: place.path.join("/"), key: place.path.at(-1) as string }));
+const all = places();
 
 /** A merge key: a topology refuses it, the language server of YAML takes it for what it was until YAML 1.2. */
 const MERGED = "/backend/s3/<<";
@@ -53,19 +53,13 @@ describe("squiggles", () => {
 });
 
 describe("completion", () => {
-  const objects = all.filter(({ node }) => node.properties ?? node.items?.properties);
-
-  test.each([{ pointer: "the file", path: [] as string[], node: SCHEMA }, ...objects])(
-    "$pointer: every property is proposed, with its description",
-    async ({ path, node }) => {
-      const inner = node.items ? [...path, "0"] : path;
-      const text = stringify(nest(inner, { [CURSOR]: null })).replace(/: null\n$/, "");
-      const proposals = (await editor.proposals(text)).map(({ label, documentation }) => [label, documentation]);
-      for (const [key, { description = "" }] of Object.entries(node.properties ?? node.items?.properties ?? {})) {
-        expect(proposals).toContainEqual([key, expect.stringContaining(description)]);
-      }
-    },
-  );
+  test.each(objects())("$pointer: every property is proposed, with its description", async ({ path, properties }) => {
+    const text = stringify(nest(path, { [CURSOR]: null })).replace(/: null\n$/, "");
+    const proposals = (await editor.proposals(text)).map(({ label, documentation }) => [label, documentation]);
+    for (const [key, { description = "" }] of properties) {
+      expect(proposals).toContainEqual([key, expect.stringContaining(description)]);
+    }
+  });
 
   test("what is there already isn't proposed again", async () => {
     const text = `database:\n  storage:\n    type: gp3\n    iops: 3000\n    ${CURSOR}\n`;

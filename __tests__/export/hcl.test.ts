@@ -2,7 +2,7 @@
 // real Terraform in e2e/layouts.test.ts.
 import { type Block, hclFile, Raw } from "../../modules/export/hcl";
 import { segments } from "../../modules/export/template";
-import type { JsonObject } from "../../modules/terraform/json";
+import type { JsonObject } from "../../modules/json";
 
 const body = (values: Block["body"], isBlock?: Block["isBlock"]) =>
   hclFile([{ type: "resource", labels: ["aws_x", "y"], body: values, isBlock }])

@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { Command } from "commander";
 import type { Action, Change, Difference, TopologyDiff } from "../diff";
-import { mapStrings } from "../export/json";
-import type { Json } from "../terraform/json";
-import { loadTopology, TopologyError } from "../topology";
+import { type Json, mapStrings } from "../json";
 import { show } from "../topology/show";
-import { type Colours, coloursOf, printJson, renderProblems } from "./output";
+import { type Colours, coloursOf, printJson } from "./output";
+import { readAllForCommand } from "./topology-file";
 
 const EXAMPLES = `
 Examples:
@@ -35,23 +34,10 @@ export function diffCommand(): Command {
 }
 
 async function run(files: readonly [before: string, after: string], { json }: Options): Promise<number> {
-  const read = files.map((file) => {
-    try {
-      return loadTopology(file).topology;
-    } catch (error) {
-      if (error instanceof TopologyError) return error;
-      throw error;
-    }
-  });
-  const [before, after] = read;
-  if (!before || !after || before instanceof TopologyError || after instanceof TopologyError) {
-    const problems = read.flatMap((one) => (one instanceof TopologyError ? one.problems : []));
-    if (json) printJson({ problems });
-    else process.stderr.write(renderProblems(problems, coloursOf(process.stderr)));
-    return 1;
-  }
+  const [before, after] = readAllForCommand(files, { json, warnings: false }) ?? [];
+  if (!before || !after) return 1;
   const { diffTopologies } = await import("../diff");
-  const diff = diffTopologies(before, after);
+  const diff = diffTopologies(before.topology, after.topology);
   const losses = diff.differences.filter(({ loss }) => loss);
   if (json) printJson({ old: files[0], new: files[1], ...diff });
   else process.stdout.write(diffText(diff, coloursOf(process.stdout)));

@@ -1,4 +1,4 @@
-import { type LoadedTopology, loadTopology, TopologyError } from "../topology";
+import { type LoadedTopology, loadTopology, type Problem, TopologyError } from "../topology";
 import { coloursOf, printJson, renderProblems } from "./output";
 
 /** The topology that a command works on where none is named. */
@@ -17,15 +17,32 @@ interface Options {
  *
  * @returns undefined where it can't be used: the command ends with exit code 1
  */
-export function readForCommand(file: string, { json, warnings = true }: Options = {}): LoadedTopology | undefined {
-  try {
-    const loaded = loadTopology(file);
-    if (warnings && !json) process.stderr.write(renderProblems(loaded.warnings, coloursOf(process.stderr)));
-    return loaded;
-  } catch (error) {
-    if (!(error instanceof TopologyError)) throw error;
-    if (json) printJson({ problems: error.problems });
-    else process.stderr.write(renderProblems(error.problems, coloursOf(process.stderr)));
-    return undefined;
+export function readForCommand(file: string, options: Options = {}): LoadedTopology | undefined {
+  return readAllForCommand([file], options)?.[0];
+}
+
+/**
+ * The same for several topologies: what is wrong with any of them is said.
+ *
+ * @returns undefined where one can't be used
+ */
+export function readAllForCommand(
+  files: readonly string[],
+  { json, warnings = true }: Options = {},
+): LoadedTopology[] | undefined {
+  const loaded: LoadedTopology[] = [];
+  const problems: Problem[] = [];
+  for (const file of files) {
+    try {
+      loaded.push(loadTopology(file));
+    } catch (error) {
+      if (!(error instanceof TopologyError)) throw error;
+      problems.push(...error.problems);
+    }
   }
+  const failed = loaded.length < files.length;
+  const said = failed ? problems : warnings ? loaded.flatMap((one) => one.warnings) : [];
+  if (!json) process.stderr.write(renderProblems(said, coloursOf(process.stderr)));
+  else if (failed) printJson({ problems });
+  return failed ? undefined : loaded;
 }

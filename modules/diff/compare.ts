@@ -1,5 +1,4 @@
-import { isObject } from "../export/json";
-import type { Json, JsonObject } from "../terraform/json";
+import { isObject, type Json, type JsonObject } from "../json";
 
 /** What differs at one place of a resource's arguments. */
 export interface Deviation {

@@ -1,6 +1,5 @@
-import { isObject } from "../export/json";
 import { segments } from "../export/template";
-import type { Json, JsonObject } from "../terraform/json";
+import { isObject, type Json, type JsonObject } from "../json";
 import type { Block, TerraformJson } from "../testing";
 
 /** Synthesized stacks by tier, as `synthesize` gives them. */

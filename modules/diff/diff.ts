@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../terraform/json";
+import type { Json, JsonObject } from "../json";
 import { type Deviation, deviations } from "./compare";
 import { Deployment, type Resource, referencesIn, type Stacks } from "./deployment";
 import { impactOf } from "./impact";

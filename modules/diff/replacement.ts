@@ -1,4 +1,4 @@
-import type { Json } from "../terraform/json";
+import type { Json } from "../json";
 import { architectureOf } from "../tiers/image";
 import type { Deviation } from "./compare";
 

@@ -1,5 +1,5 @@
 import type { LoadedTopology } from "../topology";
-import type { SchemaNode } from "../topology/schema-node";
+import { defaultText, type SchemaNode } from "../topology/schema-node";
 import { show } from "../topology/show";
 import { presetOf } from "../topology/sizes";
 import { pathToPointer, valueAt } from "../topology/source";
@@ -69,7 +69,7 @@ export function explainProperty(loaded: LoadedTopology, path: readonly string[])
     description: String(node.description),
     type: node.items ? `list of ${node.items.type}s` : String(node.type),
     ...(node["x-unit"] !== undefined && { unit: String(node["x-unit"]) }),
-    ...withText("default", defaultOf(node)),
+    ...withText("default", defaultText(node, show)),
     ...withText("allowed", allowedIn(node)),
     ...(node["x-guide"] !== undefined && { guide: String(node["x-guide"]) }),
     ...(value !== undefined && { value, origin: originOf(loaded, path) }),
@@ -89,12 +89,6 @@ function originOf({ whereGiven, topology }: LoadedTopology, path: readonly strin
     if (node && "default" in node) break;
   }
   return { from: "default" };
-}
-
-function defaultOf(node: SchemaNode): string | undefined {
-  if (node["x-default"] !== undefined) return String(node["x-default"]);
-  if (node["x-absent"] !== undefined) return `none: ${node["x-absent"]}`;
-  return "default" in node && !node.properties ? show(node.default) : undefined;
 }
 
 function allowedIn(node: SchemaNode): string | undefined {

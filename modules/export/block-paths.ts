@@ -1,6 +1,5 @@
 import { TerraformElement, type TerraformStack } from "cdktf";
-import type { Json, JsonObject } from "../terraform/json";
-import { isObject } from "./json";
+import { isObject, type Json, type JsonObject } from "../json";
 
 /**
  * Which arguments are nested blocks, as `resource.aws_lb.access_logs`. The provider's bindings know: their JSON form doesn't

@@ -1,8 +1,7 @@
+import { canonicalJson, isObject, type Json, type JsonObject } from "../json";
 import type { BackendSettings } from "../terraform/backend";
-import type { Json, JsonObject } from "../terraform/json";
 import type { BlockPaths } from "./block-paths";
 import { type Block, type Body, hclFile, type IsBlock, Raw, references } from "./hcl";
-import { canonicalJson, isObject } from "./json";
 import type { TierModule } from "./tier-module";
 
 /** The syntax of an exported tree. What stands in side files is HCL in both. */

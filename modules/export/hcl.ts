@@ -1,5 +1,4 @@
-import { type Json, type JsonObject, jsonText } from "../terraform/json";
-import { isObject, mapStrings } from "./json";
+import { isObject, type Json, type JsonObject, jsonText, mapStrings } from "../json";
 import { type Segment, segments } from "./template";
 
 /**

@@ -1,4 +1,4 @@
-import type { Json } from "../terraform/json";
+import type { Json } from "../json";
 import type { Reading, TierModule, Variable } from "./tier-module";
 
 /** What a module's variables are called that hold other tiers' outputs. */

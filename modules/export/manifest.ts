@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { isAbsolute, join, normalize } from "node:path";
-import { canonicalJson, isObject } from "./json";
+import { canonicalJson, isObject } from "../json";
 import type { Tree, TreeOptions } from "./tree";
 
 /** The file that tells which files of a folder are an export's. */

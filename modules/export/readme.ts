@@ -1,5 +1,5 @@
+import { isObject } from "../json";
 import type { Folder } from "./folder";
-import { isObject } from "./json";
 
 /** Where terraform-docs writes, so that it finds nothing to change. */
 const BEGIN = "<!-- BEGIN_TF_DOCS -->";

@@ -1,6 +1,5 @@
-import type { Json, JsonObject } from "../terraform/json";
+import { isObject, type Json, type JsonObject, mapStrings } from "../json";
 import type { TierStack } from "../terraform/tier-stack";
-import { isObject, mapStrings } from "./json";
 
 /** Blocks by type, and then by name. */
 export type Blocks = Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;

@@ -1,7 +1,7 @@
 import { TerraformBackend, TerraformRemoteState, type TerraformStack, TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
+import type { JsonObject } from "../json";
 import type { BackendConfig } from "../topology";
-import type { JsonObject } from "./json";
 
 /** A state of the deployment, seen from a root module. */
 export interface State {

@@ -1,6 +1,6 @@
 import { CloudformationStack } from "@cdktf/provider-aws/lib/cloudformation-stack";
 import { Construct } from "constructs";
-import { jsonText } from "../terraform/json";
+import { jsonText } from "../json";
 
 export interface CacheUserProps {
   /** Id of the user and of its group. */

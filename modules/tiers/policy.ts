@@ -1,4 +1,4 @@
-import { jsonText } from "../terraform/json";
+import { jsonText } from "../json";
 
 /** One statement of an IAM, bucket or key policy. */
 export interface PolicyStatement {

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { isObject } from "../json";
 import type { Topology, TopologyFile } from "./config";
 import { resolveDefaults } from "./defaults";
-import { isObject, overlay } from "./overlay";
+import { overlay } from "./overlay";
 import { inFileOrder, type Problem, TopologyError } from "./problem";
 import { rules } from "./rules";
 import { checkSchema } from "./schema";

@@ -1,3 +1,4 @@
+import { isObject } from "../json";
 import type { Source } from "./source";
 import { pointerToPath } from "./source";
 
@@ -36,9 +37,4 @@ function depth(value: unknown, pointer: string): number {
     parent = (parent as Record<string, unknown>)[key];
   }
   return pointerToPath(pointer).length;
-}
-
-/** Whether a value has keys. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

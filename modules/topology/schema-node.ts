@@ -25,6 +25,17 @@ export function withoutReferences(schema: SchemaNode): SchemaNode {
   return inline(root);
 }
 
+/**
+ * What a property is where a topology doesn't give it; undefined where its own properties say.
+ *
+ * @param show writes a value
+ */
+export function defaultText(node: SchemaNode, show: (value: unknown) => string): string | undefined {
+  if (node["x-default"] !== undefined) return String(node["x-default"]);
+  if (node["x-absent"] !== undefined) return `none: ${node["x-absent"]}`;
+  return "default" in node && !node.properties ? show(node.default) : undefined;
+}
+
 /** The same node with the nodes of its properties and items replaced. */
 export function mapChildren(node: SchemaNode, map: (child: SchemaNode, key?: string) => SchemaNode): SchemaNode {
   return {

@@ -1,5 +1,5 @@
+import { isObject } from "../json";
 import type { TopologyFile } from "./config";
-import { isObject } from "./overlay";
 
 /**
  * What a size fills in where the topology says nothing. The tables count machines by role; here application nodes run
