@@ -9,8 +9,8 @@ import { pathsIn, pathsOfSchema, SEED, topologies } from "../topology/arbitrary"
 import { Terraform, terraformEnv, type Validation } from "./harness";
 import { type Provider, startProvider } from "./provider";
 
-/** How many trees one root module calls: Terraform reads the provider's schema once for all of them. */
-const AT_ONCE = 40;
+/** How many trees one root module calls. */
+const AT_ONCE = 10;
 
 const sample = fc.sample(topologies, { seed: SEED, numRuns: 220 }).filter(isValid).slice(0, 200);
 const batches = Array.from({ length: Math.ceil(sample.length / AT_ONCE) }, (_, index) => ({

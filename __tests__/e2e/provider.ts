@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { AWS_PROVIDER } from "../../modules/terraform/tier-stack";
 import { type Environment, Terraform } from "./harness";
+import { startSchemaFilter } from "./schema-filter";
 
 /** A running AWS provider, which many commands of Terraform's attach to. */
 export interface Provider {
@@ -43,15 +44,35 @@ export async function startProvider(env: Environment, scratchDir: string): Promi
   for await (const line of createInterface(child.stdout)) {
     const [, settings] = /TF_REATTACH_PROVIDERS='(.*)'/.exec(line) ?? [];
     if (!settings) continue;
+    const reattach = JSON.parse(settings) as Record<string, { Addr: { String: string } }>;
+    const [address] = Object.values(reattach).map(({ Addr }) => Addr);
+    if (!address) break;
+    const socket = join(folder, "filter.sock");
+    const filter = await startSchemaFilter(address.String, socket, isUsed);
+    address.String = socket;
     return {
-      env: { ...env, TF_REATTACH_PROVIDERS: settings },
+      env: { ...env, TF_REATTACH_PROVIDERS: JSON.stringify(reattach) },
       stop: async () => {
+        filter.stop();
         end();
         await exited;
       },
     };
   }
   throw new Error(`The AWS provider doesn't start:\n${complaints}`);
+}
+
+/** The types of the AWS provider that stand anywhere in the project. */
+const USED = new Set(
+  ["modules", "examples", "__tests__"]
+    .map((folder) => join(__dirname, "../..", folder))
+    .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: "utf8" }).map((path) => join(folder, path)))
+    .filter((path) => /\.(ts|tf|json)$/.test(path))
+    .flatMap((path) => readFileSync(path, "utf8").match(/\baws_\w+/g) ?? []),
+);
+
+function isUsed(type: string): boolean {
+  return USED.has(type);
 }
 
 /** Has Terraform install the provider, and tells where its program is. */

@@ -164,6 +164,7 @@ export class Machine {
   /** What a boot hangs on, the most telling first: logs of tests are cut. */
   private get state(): string {
     const parts = {
+      "systemctl --failed": this.run("systemctl", "--failed", "--plain", "--no-legend", "--no-pager"),
       "systemctl list-jobs": this.run("systemctl", "list-jobs", "--no-pager"),
       processes: this.commandLines.replaceAll("\0", " "),
       "cloud-init.log": this.read("/var/log/cloud-init.log")?.slice(-1500),
